@@ -1,0 +1,31 @@
+/** A place in a text file; both counts start at 1, columns count UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** From the first character of a node up to, but not including, `end`. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** `error` fails the step; `warning` and `note` never do. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/**
+ * One finding about a file. There is one type, and several renderers of it (log, annotation,
+ * summary, JSON). Text in it may come from the file and is never trusted by a renderer; it never
+ * holds the value of a secret.
+ */
+export interface Diagnostic {
+  /** Stable rule code, kebab-case, for example `unknown-cluster`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** Path as shown to people: relative to the workspace, with `/`. */
+  readonly file: string;
+  readonly range: Range;
+  readonly message: string;
+  /** What to do next, where there is something better to say than the message. */
+  readonly hint?: string;
+}

@@ -1,0 +1,46 @@
+import type { Diagnostic } from './diagnostic.ts';
+
+/** What a {@link UserError} is made of. */
+export interface Fault {
+  /** Stable error code, kebab-case, for example `registry-denied`. */
+  readonly code: string;
+  /** What failed. */
+  readonly message: string;
+  /** Where: a registry, `cluster/namespace`, or `file:line:col`. */
+  readonly where?: string;
+  /** What to do next. */
+  readonly next?: string;
+  readonly cause?: unknown;
+  /** Findings with a place in a file, shown with it. */
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/**
+ * A failure that the reader can mend: reported as what failed, where, why and what to do next,
+ * without a stack. Everything else that is thrown is a bug, and shown as one.
+ */
+export class UserError extends Error {
+  readonly code: string;
+  readonly where: string | undefined;
+  readonly next: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(fault: Fault) {
+    super(fault.message, fault.cause === undefined ? {} : { cause: fault.cause });
+    this.name = 'UserError';
+    this.code = fault.code;
+    this.where = fault.where;
+    this.next = fault.next;
+    this.diagnostics = fault.diagnostics ?? [];
+  }
+}
+
+/** A setting whose effect comes with a later version: said plainly instead of ignored. */
+export function notAvailableYet(what: string, where: string): UserError {
+  return new UserError({
+    code: 'not-available-yet',
+    message: `${what} is not available yet`,
+    where,
+    next: 'Remove the setting, or wait for the version that brings it; the file itself is valid.',
+  });
+}

@@ -1,0 +1,30 @@
+import type { Registry, Resolved } from '../config/model.ts';
+import type { HttpClient } from '../http/message.ts';
+import type { Host } from '../platform/host.ts';
+import type { Secret } from '../secrets/secret.ts';
+
+/** What a registry takes at login: Basic credentials, or an identity token for its token server. */
+export interface RegistryCredential {
+  readonly kind: 'basic' | 'identity-token';
+  /** Of an identity token: `<token>`, as docker writes it. */
+  readonly username: string;
+  readonly secret: Secret;
+  /** Undefined: it does not expire by itself. */
+  readonly expiresAt: Date | undefined;
+}
+
+/** What a provider may use to come by a credential. */
+export interface ProviderContext {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  /** Reaches the registry the way its entry in the file says. */
+  readonly http: HttpClient;
+}
+
+/** One kind of registry. Nothing outside this folder knows a provider's name. */
+export interface Provider {
+  /** What is wrong with a host for this provider, and its usual form; undefined when it fits. */
+  hostProblem(host: string): string | undefined;
+  /** Turns a resolved registry's `auth` into a credential. Throws {@link UserError}. */
+  credential(registry: Resolved<Registry>, context: ProviderContext): Promise<RegistryCredential>;
+}
