@@ -10,6 +10,8 @@ export interface Log {
   error(message: string): void;
   /** A finding with a place in a file: an annotation on a runner, lines with a caret at a desk. */
   diagnostic(diagnostic: Diagnostic): void;
+  /** Shows how far a long run is, on a terminal only. */
+  progress(done: number, total: number, what: string): void;
   /** Folds what `work` logs under one heading. */
   group<T>(heading: string, work: () => Promise<T>): Promise<T>;
 }
@@ -32,7 +34,7 @@ export interface Host {
   /** State carried from main to post; never holds a secret. Saved before the effect it undoes. */
   saveState(name: string, value: string): void;
   state(name: string): string | undefined;
-  /** Adds Markdown to the job summary; at a terminal does nothing. */
+  /** Adds Markdown to the job summary unless the input `summary` is off; at a terminal nothing. */
   summary(markdown: string): void;
   /** Makes the run fail (exit 1) without stopping it. */
   fail(): void;

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import type { Diagnostic, Severity } from '../faults/diagnostic.ts';
+import { annotationOf, renderDiagnostic } from '../report/diagnostics.ts';
+import { Secret } from '../secrets/secret.ts';
+import type { Host, Log } from './host.ts';
+import { Masks } from './masks.ts';
+import { fileCommand, plainText, workflowCommand } from './workflow-command.ts';
+
+/** GitHub shows 10 annotations of a type for a step and drops the rest without a word. */
+const ANNOTATIONS_PER_TYPE = 10;
+
+const COMMAND_OF: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  note: 'notice',
+};
+
+/**
+ * A runner of GitHub Actions, spoken to by its documented protocol: commands on standard output,
+ * files named by `GITHUB_OUTPUT`, `GITHUB_STATE` and `GITHUB_STEP_SUMMARY`. The official toolkit
+ * speaks the same; loading it alone takes longer than a whole login.
+ */
+export class RunnerHost implements Host {
+  readonly kind = 'runner';
+  readonly env: Host['env'];
+  readonly workspace: string;
+  readonly log: Log;
+  readonly #masks = new Masks();
+  readonly #write: (line: string) => void;
+
+  constructor(env: Host['env'], write: (line: string) => void = writeLine) {
+    this.env = env;
+    this.workspace = env.GITHUB_WORKSPACE ?? process.cwd();
+    this.#write = write;
+    this.log = new RunnerLog(env.RUNNER_DEBUG === '1', (text) => this.#masks.blank(text), write);
+  }
+
+  readonly conceal = (value: string): Secret => {
+    for (const form of this.#masks.add(value)) this.#write(workflowCommand('add-mask', {}, form));
+    return new Secret(value);
+  };
+
+  input(name: string): string | undefined {
+    const value = this.env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  setOutput(name: string, value: string): void {
+    this.#append('GITHUB_OUTPUT', name, value);
+  }
+
+  saveState(name: string, value: string): void {
+    this.#append('GITHUB_STATE', name, value);
+  }
+
+  state(name: string): string | undefined {
+    return this.env[`STATE_${name}`];
+  }
+
+  summary(markdown: string): void {
+    const file = this.env.GITHUB_STEP_SUMMARY;
+    if (!file || this.input('summary')?.toLowerCase() === 'false') return;
+    appendFileSync(file, `${this.#masks.blank(markdown)}\n`);
+  }
+
+  fail(): void {
+    process.exitCode = 1;
+  }
+
+  #append(variable: string, name: string, value: string): void {
+    const file = this.env[variable];
+    if (file) appendFileSync(file, fileCommand(name, value, `delimiter_${randomUUID()}`));
+  }
+}
+
+class RunnerLog implements Log {
+  readonly #debugging: boolean;
+  readonly #blank: (text: string) => string;
+  readonly #write: (line: string) => void;
+  readonly #annotated = new Map<string, number>();
+
+  constructor(debugging: boolean, blank: (text: string) => string, write: (line: string) => void) {
+    this.#debugging = debugging;
+    this.#blank = blank;
+    this.#write = write;
+  }
+
+  debug(message: string): void {
+    if (this.#debugging) this.#write(workflowCommand('debug', {}, this.#blank(message)));
+  }
+
+  info(message: string): void {
+    this.#write(plainText(this.#blank(message)));
+  }
+
+  warning(message: string): void {
+    this.#write(workflowCommand('warning', {}, this.#blank(message)));
+  }
+
+  error(message: string): void {
+    this.#write(workflowCommand('error', {}, this.#blank(message)));
+  }
+
+  diagnostic(diagnostic: Diagnostic): void {
+    this.info(renderDiagnostic(diagnostic));
+    const command = COMMAND_OF[diagnostic.severity];
+    const count = (this.#annotated.get(command) ?? 0) + 1;
+    this.#annotated.set(command, count);
+    if (count > ANNOTATIONS_PER_TYPE) return;
+    const { message, ...place } = annotationOf(diagnostic);
+    this.#write(workflowCommand(command, place, this.#blank(message)));
+  }
+
+  /** A runner's log has no line to draw over. */
+  progress(): void {}
+
+  async group<T>(heading: string, work: () => Promise<T>): Promise<T> {
+    this.#write(workflowCommand('group', {}, this.#blank(heading)));
+    try {
+      return await work();
+    } finally {
+      this.#write('::endgroup::');
+    }
+  }
+}
+
+function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
