@@ -92,14 +92,23 @@ function parseFlags(args: readonly string[], inputs: InputTable): Record<string,
   });
   try {
     const { values } = parseArgs({ args: given, options, strict: true, allowPositionals: false });
-    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, [value].flat().join('\n')]),
+    );
   } catch (error) {
     throw new WrongUse(flagProblem(args, Object.keys(options), error as Error));
   }
 }
 
-function optionsOf(inputs: InputTable): Record<string, { type: 'string' }> {
-  return Object.fromEntries(Object.keys(inputs).map((name) => [name, { type: 'string' }]));
+/** A list may be given by repeating its flag. */
+function optionsOf(inputs: InputTable): Record<string, { type: 'string'; multiple: boolean }> {
+  const option = (kind: string) => ({
+    type: 'string' as const,
+    multiple: kind === 'list' || kind === 'names',
+  });
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { kind }]) => [name, option(kind)]),
+  );
 }
 
 function flagProblem(args: readonly string[], known: readonly string[], error: Error): string {

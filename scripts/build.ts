@@ -1,0 +1,144 @@
+/**
+ * Builds `dist/`: one bundle shared by all actions, a chunk for every lazy import, a stub for every
+ * phase of every action and for the command line. The same sources give the same bytes, whatever
+ * the folder. `--check` builds beside it and compares instead of writing.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { transform } from 'esbuild';
+import { ACTION_NAMES, loadAction } from '../src/actions/table.ts';
+
+const root = dirname(import.meta.dirname);
+const check = process.argv.includes('--check');
+
+/** Imports that a bundled library guards with try/catch and does without. */
+const OPTIONAL_IMPORTS = new Set(['bufferutil', 'utf-8-validate']);
+
+const fresh = mkdtempSync(join(tmpdir(), 'registry-actions-dist-'));
+try {
+  compile();
+  bundle(join(fresh, 'shared'));
+  await minify(join(fresh, 'shared'));
+  await writeStubs(fresh);
+  refuseUnresolved(fresh);
+  if (check) compare(fresh, join(root, 'dist'));
+  else replace(fresh, join(root, 'dist'));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+/** ncc does not read TypeScript 7: compile first and bundle the JavaScript. */
+function compile(): void {
+  rmSync(join(root, 'build'), { recursive: true, force: true });
+  run('tsc', ['-p', 'tsconfig.build.json']);
+}
+
+function bundle(out: string): void {
+  run('ncc', [
+    'build',
+    'build/main.js',
+    '-o',
+    out,
+    '--license',
+    'licenses.txt',
+    '--no-cache',
+    '-q',
+  ]);
+}
+
+/** ncc's own `-m` minifies the entry alone. */
+async function minify(folder: string): Promise<void> {
+  for (const file of filesOf(folder).filter((name) => name.endsWith('.js'))) {
+    const path = join(folder, file);
+    const { code } = await transform(readFileSync(path, 'utf8'), {
+      minify: true,
+      format: 'esm',
+      target: 'node24',
+      legalComments: 'none',
+    });
+    writeFileSync(path, code);
+  }
+}
+
+async function writeStubs(folder: string): Promise<void> {
+  for (const name of ACTION_NAMES) {
+    write(join(folder, name, 'index.js'), stubOf(name, 'main'));
+    const { post } = await loadAction(name);
+    if (post !== undefined) write(join(folder, name, 'post.js'), stubOf(name, 'post'));
+  }
+  write(
+    join(folder, 'cli', 'index.js'),
+    `#!/usr/bin/env node\nimport { runAtDesk } from '../shared/index.js';\nawait runAtDesk(process.argv.slice(2));\n`,
+  );
+}
+
+function stubOf(name: string, phase: string): string {
+  return `import { runOnRunner } from '../shared/index.js';\nawait runOnRunner('${name}', '${phase}');\n`;
+}
+
+/** ncc turns an import that it cannot find into a failure at run time, and exits 0. */
+function refuseUnresolved(folder: string): void {
+  const unresolved = filesOf(folder)
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => {
+      const code = readFileSync(join(folder, file), 'utf8');
+      return [...code.matchAll(/eval\(["']require["']\)\(["']([^"']+)["']\)/g)].map(
+        ([, name]) => `${file}: ${name}`,
+      );
+    })
+    .filter((line) => !OPTIONAL_IMPORTS.has(line.split(': ')[1] ?? ''));
+  if (unresolved.length > 0)
+    stop(`imports that the bundle does not resolve:\n${unresolved.join('\n')}`);
+}
+
+function compare(built: string, committed: string): void {
+  const names = new Set([...filesOf(built), ...filesOf(committed)]);
+  const different = [...names].filter(
+    (name) => contentOf(built, name) !== contentOf(committed, name),
+  );
+  if (different.length > 0) {
+    stop(
+      `dist/ differs from a fresh build (run \`npm run build\`):\n${different.sort().join('\n')}`,
+    );
+  }
+  console.log(`dist/ equals a fresh build (${names.size} files)`);
+}
+
+function replace(built: string, target: string): void {
+  rmSync(target, { recursive: true, force: true });
+  for (const name of filesOf(built)) write(join(target, name), contentOf(built, name) ?? '');
+  console.log(`dist/: ${filesOf(target).length} files`);
+}
+
+function contentOf(folder: string, name: string): string | undefined {
+  try {
+    return readFileSync(join(folder, name), 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content, 'latin1');
+}
+
+function run(command: string, args: readonly string[]): void {
+  execFileSync(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: 'inherit' });
+}
+
+function stop(message: string): never {
+  throw new Error(message);
+}
