@@ -21,6 +21,8 @@ interface Count {
 
 const root = dirname(import.meta.dirname);
 
+const ESM_IN_JEST = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
+
 const STAGES: readonly Stage[] = [
   { name: 'real components', command: 'node', args: ['test/tools/install.ts'] },
   { name: 'lint and format', command: 'biome', args: ['ci', '.'] },
@@ -84,10 +86,7 @@ function run(name: string, command: string, args: readonly string[]): boolean {
   const { status } = spawnSync(join(root, 'node_modules', '.bin', command), args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
-    },
+    env: command === 'jest' ? { ...process.env, NODE_OPTIONS: ESM_IN_JEST } : process.env,
   });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`== ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
