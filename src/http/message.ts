@@ -6,6 +6,11 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
+  /**
+   * Whether the request may be sent again when it could have been carried out already. Default:
+   * `safe` for the idempotent methods (RFC 9110, 9.2.2), `never` for POST and PATCH.
+   */
+  readonly retry?: 'safe' | 'never';
 }
 
 /** One response, its body read whole (bounded by `limits.ts`). */

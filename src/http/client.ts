@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Host } from '../platform/host.ts';
+import type { Secret } from '../secrets/secret.ts';
+import { Agents, type TlsOptions } from './agents.ts';
+import { exchange } from './exchange.ts';
+import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from './message.ts';
+import { NetworkError } from './network-error.ts';
+import { parseProxy, proxyFromEnvironment } from './proxy.ts';
+import { type Outcome, pauseBeforeRetry } from './retry.ts';
+
+/** A proxy that is used for every request, whatever the environment says. */
+export interface ProxyOptions {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: Secret;
+}
+
+export interface HttpClientOptions {
+  /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked up. */
+  readonly env: Host['env'];
+  readonly tls?: TlsOptions;
+  readonly proxy?: ProxyOptions;
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<HttpLimits>;
+  /** Told before each pause, in words for a log. */
+  readonly onRetry?: (message: string) => void;
+}
+
+/**
+ * A client over Node's own `http` and `https`: kept-alive connections, the environment's proxy or
+ * the one given, bounded time and size, retries of what may heal (408, 429, 5xx, the network).
+ * `send` throws {@link NetworkError} when no response came; any status is a response.
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const agents = new Agents(options.tls ?? {}, limits);
+  const fixedProxy = options.proxy === undefined ? undefined : proxyWithLogin(options.proxy);
+  const attempt = (request: HttpRequest) => {
+    const proxy = fixedProxy ?? proxyFromEnvironment(request.url, options.env);
+    const agent = agents.for(request.url, proxy);
+    const isProxied = proxy !== undefined;
+    return exchange(request, { agent, isProxied, limits, signal: options.signal });
+  };
+  return {
+    send: (request) => sendWithRetries(request, attempt, limits, options),
+    close: () => agents.close(),
+  };
+}
+
+async function sendWithRetries(
+  request: HttpRequest,
+  attempt: (request: HttpRequest) => Promise<HttpResponse>,
+  limits: HttpLimits,
+  { signal, onRetry }: HttpClientOptions,
+): Promise<HttpResponse> {
+  const began = performance.now();
+  for (let made = 1; ; made += 1) {
+    const result = await attempt(request).catch(networkFault);
+    const outcome = outcomeOf(result);
+    const elapsed = performance.now() - began;
+    const now = Date.now();
+    const state = { request, outcome, made, elapsed, now, jitter: Math.random() };
+    const wait = pauseBeforeRetry(state, limits);
+    if (wait === undefined) return unwrap(result);
+    onRetry?.(retryMessage(request.url.host, outcome, wait, made, limits.attempts));
+    await pause(wait, undefined, signal === undefined ? {} : { signal }).catch(() => {
+      signal?.throwIfAborted();
+    });
+  }
+}
+
+function networkFault(error: unknown): NetworkError {
+  if (error instanceof NetworkError) return error;
+  throw error;
+}
+
+function outcomeOf(result: HttpResponse | NetworkError): Outcome {
+  return result instanceof NetworkError
+    ? { kind: 'fault', reason: result.reason }
+    : { kind: 'response', status: result.status, retryAfter: result.headers['retry-after'] };
+}
+
+function unwrap(result: HttpResponse | NetworkError): HttpResponse {
+  if (result instanceof NetworkError) throw result;
+  return result;
+}
+
+function retryMessage(host: string, outcome: Outcome, wait: number, made: number, of: number) {
+  const what = outcome.kind === 'response' ? `answered ${outcome.status}` : REASONS[outcome.reason];
+  const seconds = (wait / 1000).toFixed(wait < 10_000 ? 1 : 0);
+  return `${host} ${what ?? 'failed'}; trying again in ${seconds} s (attempt ${made + 1} of ${of})`;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  refused: 'refused the connection',
+  unreachable: 'cannot be reached',
+  timeout: 'did not answer in time',
+  reset: 'closed the connection',
+  proxy: 'was not let through by the proxy',
+};
+
+function proxyWithLogin({ url, username, password }: ProxyOptions): URL {
+  const proxy = new URL(parseProxy(url, 'connection.proxy.url'));
+  if (username !== undefined) proxy.username = encodeURIComponent(username);
+  if (password !== undefined) proxy.password = encodeURIComponent(password.reveal());
+  return proxy;
+}

@@ -1,0 +1,39 @@
+import type { HttpClient, HttpRequest, HttpResponse } from './message.ts';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Enough for a registry, its load balancer and its blob store. */
+const MOST_REDIRECTS = 5;
+
+/**
+ * Sends a GET or HEAD and follows where it is sent to, as registries do with blobs. Another origin
+ * never gets the `Authorization`, and TLS is never left: such a redirect is returned as it is.
+ */
+export async function sendFollowing(client: HttpClient, first: HttpRequest): Promise<HttpResponse> {
+  let request = first;
+  let response = await client.send(request);
+  for (let hops = 0; hops < MOST_REDIRECTS; hops += 1) {
+    const next = redirected(request, response);
+    if (next === undefined) return response;
+    request = next;
+    response = await client.send(request);
+  }
+  return response;
+}
+
+/** The request that a redirect asks for; undefined when there is none, or none to be followed. */
+export function redirected(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
+  if (!REDIRECTS.has(response.status) || response.headers.location === undefined) return undefined;
+  const url = URL.parse(response.headers.location, request.url.href);
+  if (url === null) return undefined;
+  if (url.origin === request.url.origin) return { ...request, url };
+  return url.protocol === 'https:' ? { ...withoutAuthorization(request), url } : undefined;
+}
+
+/** The same request without what identifies the caller. */
+export function withoutAuthorization(request: HttpRequest): HttpRequest {
+  const kept = Object.entries(request.headers ?? {}).filter(
+    ([name]) => name.toLowerCase() !== 'authorization',
+  );
+  return { ...request, headers: Object.fromEntries(kept) };
+}

@@ -1,0 +1,87 @@
+import type { HttpLimits } from './limits.ts';
+import type { HttpRequest } from './message.ts';
+import type { NetworkReason } from './network-error.ts';
+
+/** How one attempt ended. */
+export type Outcome =
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      /** Raw value of the `Retry-After` header. */
+      readonly retryAfter: string | undefined;
+    }
+  | { readonly kind: 'fault'; readonly reason: NetworkReason };
+
+/** All that the decision looks at. Times are in milliseconds. */
+export interface Attempt {
+  readonly request: Pick<HttpRequest, 'method' | 'retry'>;
+  readonly outcome: Outcome;
+  /** Attempts made so far, this one included. */
+  readonly made: number;
+  /** Since the first attempt began. */
+  readonly elapsed: number;
+  /** The time of day, for a `Retry-After` that is a date. */
+  readonly now: number;
+  /** 0 ≤ jitter < 1. */
+  readonly jitter: number;
+}
+
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
+
+/** Answers that may be another one in a moment. Never 401 or 403: trying again locks accounts. */
+const PASSING_STATUS = new Set([408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
+
+const PASSING_REASONS: ReadonlySet<NetworkReason> = new Set([
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'proxy',
+]);
+
+/** In these cases the server cannot have acted on the request. */
+const NOT_CARRIED_OUT_REASONS: ReadonlySet<NetworkReason> = new Set([
+  'refused',
+  'unreachable',
+  'proxy',
+]);
+
+/**
+ * The pause in milliseconds before the next attempt; undefined when there is to be none.
+ * `Retry-After` (RFC 9110, 10.2.3: seconds or a date) is honoured within the limits; without it
+ * the pause doubles from attempt to attempt, with jitter.
+ */
+export function pauseBeforeRetry(attempt: Attempt, limits: HttpLimits): number | undefined {
+  if (attempt.made >= limits.attempts || !canHeal(attempt.outcome)) return undefined;
+  if (!maySendAgain(attempt)) return undefined;
+  const pause = askedPause(attempt) ?? ownPause(attempt, limits);
+  if (pause > limits.longestPause) return undefined;
+  return attempt.elapsed + pause > limits.totalTimeout ? undefined : pause;
+}
+
+function canHeal(outcome: Outcome): boolean {
+  return outcome.kind === 'response'
+    ? PASSING_STATUS.has(outcome.status)
+    : PASSING_REASONS.has(outcome.reason);
+}
+
+function maySendAgain({ request, outcome }: Attempt): boolean {
+  const policy = request.retry ?? (IDEMPOTENT.has(request.method) ? 'safe' : 'never');
+  if (policy === 'safe') return true;
+  return outcome.kind === 'response'
+    ? outcome.status === 429
+    : NOT_CARRIED_OUT_REASONS.has(outcome.reason);
+}
+
+function askedPause({ outcome, now }: Attempt): number | undefined {
+  if (outcome.kind !== 'response' || outcome.retryAfter === undefined) return undefined;
+  const asked = outcome.retryAfter.trim();
+  if (/^\d+$/.test(asked)) return Number(asked) * 1000;
+  const date = Date.parse(asked);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function ownPause({ made, jitter }: Attempt, limits: HttpLimits): number {
+  const full = Math.min(limits.firstPause * 2 ** (made - 1), limits.longestPause);
+  return Math.round(full * (0.5 + jitter / 2));
+}
