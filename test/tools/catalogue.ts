@@ -59,7 +59,10 @@ export const GROUPS: readonly Group[] = [
   go({
     name: 'registry',
     module: 'github.com/distribution/distribution/v3',
-    programs: { registry: 'github.com/distribution/distribution/v3/cmd/registry' },
+    programs: {
+      registry: 'github.com/distribution/distribution/v3/cmd/registry',
+      htpasswd: './htpasswd',
+    },
     variables: { 'github.com/distribution/distribution/v3/version.version': 'v{version}' },
   }),
   go({
@@ -111,7 +114,6 @@ export const GROUPS: readonly Group[] = [
     },
   }),
   { kind: 'python', name: 'python', programs: ['moto_server', 'zizmor', 'check-jsonschema'] },
-  debian('openssl', 'openssl'),
   debian('skopeo', 'skopeo'),
   debian('squid', 'squid'),
   debian('ssh', 'openssh-client'),

@@ -33,12 +33,18 @@ async function sufficientOnPath({ onPath }: GoGroup): Promise<string | undefined
 }
 
 function moduleVersion(group: GoGroup): string {
-  const text = readFileSync(join(sources, group.name, 'go.mod'), 'utf8');
-  const line = text.split('\n').find((line) => line.split(/\s+/).includes(group.module));
-  const version = line && /\sv(\d[\w.-]*)/.exec(line)?.[1];
-  if (!version)
+  const words = readFileSync(join(sources, group.name, 'go.mod'), 'utf8').split(/\s+/);
+  // The module's path may be named by a `tool` line too, where no version follows it.
+  const index = words.findIndex((word, at) => word === group.module && isVersion(words[at + 1]));
+  const version = words[index + 1];
+  if (index < 0 || version === undefined) {
     throw new Error(`test/tools/${group.name}/go.mod names no version of ${group.module}`);
-  return version;
+  }
+  return version.slice(1).replace('+incompatible', '');
+}
+
+function isVersion(word: string | undefined): boolean {
+  return /^v\d+\.\d+\.\d+/.test(word ?? '');
 }
 
 async function requireGo(): Promise<void> {

@@ -28,7 +28,7 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** The first of these commands on PATH (or in the system's sbin folders), as an absolute path. */
 export function findOnPath(...commands: readonly string[]): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS];
   for (const command of commands) {
     for (const folder of folders) {
       const path = join(folder, command);
