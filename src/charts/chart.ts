@@ -1,0 +1,97 @@
+import { UserError } from '../faults/user-error.ts';
+import { type ArchiveFile, unpackChart } from './archive.ts';
+import { type GoYaml, parseGoYaml } from './go-yaml.ts';
+import { CHART_LIMITS } from './limits.ts';
+import { type ChartMetadata, decodeMetadata, NO_METADATA } from './metadata.ts';
+import { metadataProblems, sanitizeMetadata } from './validate-metadata.ts';
+
+/** What a chart says about itself. */
+export interface Chart {
+  readonly metadata: ChartMetadata;
+  /** Names of the charts in its `charts/` folder. */
+  readonly vendored: readonly string[];
+}
+
+/**
+ * Reads a packaged chart.
+ * @param where the archive as shown to people.
+ * @throws {UserError} `chart-archive-invalid`, `chart-invalid`
+ */
+export async function readPackagedChart(archive: Buffer, where: string): Promise<Chart> {
+  return readChartFiles(await unpackChart(archive, where, isChartFile), where);
+}
+
+/** Whether {@link readChartFiles} wants to see a file. */
+export function isChartFile(path: string): boolean {
+  return METADATA_FILES.includes(path) || VENDORED_CHART.test(path) || VENDORED_ARCHIVE.test(path);
+}
+
+/**
+ * Reads a chart from its files, as helm does: Chart.yaml, and over it the requirements.yaml of
+ * version 1.
+ * @throws {UserError} `chart-invalid`
+ */
+export async function readChartFiles(files: readonly ArchiveFile[], where: string): Promise<Chart> {
+  const metadata = sanitizeMetadata(metadataOf(files, where));
+  const problems = metadataProblems(metadata);
+  if (problems.length > 0) throw invalidChart(where, `Chart.yaml: ${problems.join('; ')}`);
+  return { metadata, vendored: await vendoredNames(files, where) };
+}
+
+const METADATA_FILES: readonly string[] = ['Chart.yaml', 'requirements.yaml'];
+/** Names that start so are no charts to helm. */
+const VENDORED_CHART = /^charts\/[^/_.][^/]*\/Chart\.yaml$/;
+const VENDORED_ARCHIVE = /^charts\/[^/_.][^/]*\.tgz$/;
+
+function metadataOf(files: readonly ArchiveFile[], where: string): ChartMetadata {
+  if (!files.some(({ path }) => path === 'Chart.yaml')) {
+    throw invalidChart(where, 'it holds no Chart.yaml');
+  }
+  const inOrder = METADATA_FILES.flatMap((name) => files.filter(({ path }) => path === name));
+  return inOrder.reduce((known, file) => decode(file, known, where), NO_METADATA);
+}
+
+function decode({ path, bytes }: ArchiveFile, known: ChartMetadata, where: string): ChartMetadata {
+  try {
+    return decodeMetadata(parse(bytes), known);
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    throw invalidChart(where, `${path}: ${error.message}`, error);
+  }
+}
+
+function parse(bytes: Buffer): GoYaml {
+  if (bytes.length > CHART_LIMITS.metadata) {
+    throw new SyntaxError(`larger than ${CHART_LIMITS.metadata / 1024} KiB`);
+  }
+  // Throws a TypeError for what is not UTF-8, and drops a byte order mark.
+  return parseGoYaml(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+}
+
+async function vendoredNames(
+  files: readonly ArchiveFile[],
+  where: string,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const file of files) {
+    if (VENDORED_CHART.test(file.path)) names.push(decode(file, NO_METADATA, where).name);
+    if (VENDORED_ARCHIVE.test(file.path)) names.push(await nameInside(file, where));
+  }
+  return names;
+}
+
+async function nameInside({ path, bytes }: ArchiveFile, where: string): Promise<string> {
+  const inside = `${where}, ${path}`;
+  const files = await unpackChart(bytes, inside, (name) => name === 'Chart.yaml');
+  return metadataOf(files, inside).name;
+}
+
+function invalidChart(where: string, message: string, cause?: unknown): UserError {
+  return new UserError({
+    code: 'chart-invalid',
+    message,
+    where,
+    next: 'Correct the chart; `helm lint` shows what else helm would complain about.',
+    cause,
+  });
+}
