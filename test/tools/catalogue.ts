@@ -87,7 +87,7 @@ export const GROUPS: readonly Group[] = [
   go({
     name: 'helm4',
     module: 'helm.sh/helm/v4',
-    programs: { helm: 'helm.sh/helm/v4/cmd/helm' },
+    programs: { helm: 'helm.sh/helm/v4/cmd/helm', 'chart-config': './chart-config' },
     variables: { 'helm.sh/helm/v4/internal/version.version': 'v{version}' },
   }),
   go({
