@@ -26,6 +26,16 @@ export interface Diagnostic {
   readonly file: string;
   readonly range: Range;
   readonly message: string;
-  /** What to do next, where there is something better to say than the message. */
+  /** What to do next, where there is something better to say than the message; may have lines. */
   readonly hint?: string;
+  readonly excerpt?: Excerpt;
+}
+
+/** The source line of a finding as it may be shown: secrets blanked, tabs expanded, bounded. */
+export interface Excerpt {
+  readonly text: string;
+  /** Where the caret stands in `text`, from 1. */
+  readonly column: number;
+  /** How many characters it underlines, at least 1. */
+  readonly width: number;
 }

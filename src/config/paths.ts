@@ -1,0 +1,82 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../faults/user-error.ts';
+
+/** No certificate, kubeconfig or list of host keys is anywhere near this many bytes. */
+const LARGEST_FILE = 4 * 1024 * 1024;
+
+/** Why a path cannot be used. */
+export type PathProblem = 'absolute' | 'outside' | 'missing' | 'not-a-file' | 'too-large';
+
+/** A path's real place, or what is wrong with it. */
+export type InsidePath = { readonly path: string } | { readonly problem: PathProblem };
+
+/**
+ * Follows a relative path with all its symbolic links. Inside means: inside the real folder that
+ * `root` names, before and after the links are followed.
+ */
+export async function locateInside(root: string, path: string): Promise<InsidePath> {
+  if (isAbsolute(path) || /^[a-z]:/i.test(path)) return { problem: 'absolute' };
+  if (!isInside(root, resolve(root, path))) return { problem: 'outside' };
+  try {
+    const real = await realpath(join(root, path));
+    if (!isInside(await realpath(root), real)) return { problem: 'outside' };
+    const { size, isFile } = await fileFacts(real);
+    if (!isFile) return { problem: 'not-a-file' };
+    return size > LARGEST_FILE ? { problem: 'too-large' } : { path: real };
+  } catch {
+    return { problem: 'missing' };
+  }
+}
+
+/**
+ * Reads a text file that the registries file names.
+ * @throws UserError `path-…` when it is not a readable file inside `root`.
+ */
+export async function readInside(root: string, path: string): Promise<string> {
+  const found = await locateInside(root, path);
+  if ('problem' in found) throw pathError(found.problem, path);
+  try {
+    return await readFile(found.path, 'utf8');
+  } catch (cause) {
+    throw pathError('missing', path, cause);
+  }
+}
+
+/** What is wrong with a path, in words. */
+export function describePathProblem(problem: PathProblem): { message: string; next: string } {
+  return WORDS[problem];
+}
+
+/** Whether `path` is `folder` or lies below it; both absolute. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+const WORDS: Readonly<Record<PathProblem, { message: string; next: string }>> = {
+  absolute: {
+    message: 'is an absolute path',
+    next: "Write it relative to the repository's root.",
+  },
+  outside: {
+    message: 'leads out of the repository',
+    next: 'Keep the file in the repository; symbolic links may not lead out of it either.',
+  },
+  missing: {
+    message: 'does not exist or cannot be read',
+    next: "Check the path: it is relative to the repository's root, and upper and lower case count.",
+  },
+  'not-a-file': { message: 'is not a file', next: 'Name a single file.' },
+  'too-large': { message: 'is larger than 4 MiB', next: 'Check that this is the right file.' },
+};
+
+function pathError(problem: PathProblem, path: string, cause?: unknown): UserError {
+  const { message, next } = WORDS[problem];
+  return new UserError({ code: `path-${problem}`, message, where: path, next, cause });
+}
+
+async function fileFacts(path: string): Promise<{ size: number; isFile: boolean }> {
+  const facts = await stat(path);
+  return { size: facts.size, isFile: facts.isFile() };
+}
