@@ -1,0 +1,79 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createAuthority } from '../test/support/certificates.ts';
+import { startDistribution } from '../test/support/distribution.ts';
+import { removeFolder, temporaryFolder } from '../test/support/temp.ts';
+import type { Figure } from './figure.ts';
+import { pair, timeProcess } from './measure.ts';
+
+const ROUNDS = 25;
+const PASSWORD = 'bench-password-7351';
+
+/**
+ * CPU of the whole `login` step for one password registry over TLS, as a runner starts it, against
+ * the CPU of a Node that does nothing.
+ */
+export async function measureLogin(): Promise<readonly Figure[]> {
+  const folder = temporaryFolder('bench-login');
+  const authority = createAuthority();
+  const tls = authority.issue({ hosts: ['localhost', '127.0.0.1'] });
+  const registry = await startDistribution({ tls, users: { ci: PASSWORD } });
+  try {
+    const env = prepareStep(folder, registry.host, authority.certificate);
+    const entry = join(dirname(import.meta.dirname), 'dist/login/index.js');
+    const cpuOf = (args: readonly string[], more: NodeJS.ProcessEnv) =>
+      timeProcess({ command: process.execPath, args, env: more, cwd: folder }).cpu;
+    const times = await pair(
+      ROUNDS,
+      () => cpuOf([entry], env),
+      () => cpuOf(['-e', '0'], {}),
+    );
+    return [figureOf(times)];
+  } finally {
+    await registry.stop();
+    removeFolder(folder);
+  }
+}
+
+function figureOf({ a, b, ratio }: { a: number; b: number; ratio: number }): Figure {
+  return {
+    name: 'login of one password registry, CPU of the whole process',
+    measured: ratio,
+    goal: { most: 3.5 },
+    unit: '× node -e 0',
+    detail: `medians ${(a * 1000).toFixed(0)} ms and ${(b * 1000).toFixed(0)} ms, ${ROUNDS} pairs`,
+  };
+}
+
+/** The files and variables that a runner gives to a step. */
+function prepareStep(folder: string, host: string, ca: string): NodeJS.ProcessEnv {
+  const file = (name: string, content = '') => {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  };
+  file('ca.crt', ca);
+  file(
+    'registries.yaml',
+    `version: 1
+registries:
+  acme:
+    provider: other
+    url: ${host}
+    auth: { type: password, username: ci, password: "\${ACME_PASSWORD}" }
+    tls: { ca: ca.crt }
+`,
+  );
+  return {
+    ACME_PASSWORD: PASSWORD,
+    DOCKER_CONFIG: join(folder, 'docker'),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REPOSITORY: 'acme/platform',
+    GITHUB_WORKSPACE: folder,
+    GITHUB_OUTPUT: file('output'),
+    GITHUB_STATE: file('state'),
+    GITHUB_STEP_SUMMARY: file('summary'),
+  };
+}
