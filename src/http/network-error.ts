@@ -28,7 +28,6 @@ export class NetworkError extends UserError {
     super({
       code: `network-${reason}`,
       message: `${message(host)}${detail === undefined ? '' : ` (${detail})`}`,
-      where: host,
       next,
       cause,
     });

@@ -7,18 +7,24 @@ const MOST_REDIRECTS = 5;
 
 /**
  * Sends a GET or HEAD and follows where it is sent to, as registries do with blobs. Another origin
- * never gets the `Authorization`, and TLS is never left: such a redirect is returned as it is.
+ * never gets the `Authorization`, its own demand for one is not passed on, and TLS is never left:
+ * such a redirect is returned as it is.
  */
 export async function sendFollowing(client: HttpClient, first: HttpRequest): Promise<HttpResponse> {
   let request = first;
   let response = await client.send(request);
   for (let hops = 0; hops < MOST_REDIRECTS; hops += 1) {
     const next = redirected(request, response);
-    if (next === undefined) return response;
+    if (next === undefined) break;
     request = next;
     response = await client.send(request);
   }
-  return response;
+  return request.url.origin === first.url.origin ? response : withoutChallenge(response);
+}
+
+function withoutChallenge(response: HttpResponse): HttpResponse {
+  const { 'www-authenticate': _, ...headers } = response.headers;
+  return { ...response, headers };
 }
 
 /** The request that a redirect asks for; undefined when there is none, or none to be followed. */

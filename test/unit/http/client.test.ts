@@ -134,7 +134,7 @@ describe('a sick server', () => {
     await expect(client().send(get(server.url))).rejects.toMatchObject({
       code: 'network-refused',
       systemCode: 'ECONNREFUSED',
-      where: server.url.host,
+      message: `${server.url.host} refuses connections (ECONNREFUSED)`,
     });
   });
 });

@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DEFAULT_LIMITS } from '../http/limits.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import { NetworkError } from '../http/network-error.ts';
+import { RegistryError, unexpectedAnswer } from './errors.ts';
+import { checkDigest } from './manifest.ts';
+
+/** A blob on its way. */
+export interface Upload {
+  readonly host: string;
+  readonly digest: string;
+  readonly body: Buffer;
+}
+
+/** An upload broken off is not taken up again but begun anew, this often in all. */
+const ATTEMPTS = 3;
+
+/** The upload is not known any more, or holds a part of what was sent before. */
+const LOST = new Set([404, 408, 416]);
+
+/**
+ * Where the blob is to be sent to: the `Location` of an upload that was begun. It may be relative,
+ * or on another host, then over TLS only.
+ */
+export function uploadLocation(began: URL, response: HttpResponse): URL {
+  const location = URL.parse(response.headers.location ?? '', began.href);
+  if (response.headers.location === undefined || location === null) {
+    throw unexpectedAnswer(began.host, 'the upload', 'no Location');
+  }
+  if (location.protocol === 'http:' && began.protocol === 'https:') {
+    // A registry behind a proxy often does not know that it is spoken to over TLS.
+    if (location.hostname !== began.hostname) {
+      throw unexpectedAnswer(began.host, 'the upload', 'a Location outside of TLS');
+    }
+    return new URL(`${location.pathname}${location.search}`, began);
+  }
+  return location;
+}
+
+/**
+ * Begins an upload and sends the blob. A PUT that broke off must not be sent again to the same
+ * place, where the first half may lie already: a new upload is begun for it.
+ */
+export async function sendUpload(
+  upload: Upload,
+  begin: () => Promise<URL>,
+  send: (request: HttpRequest) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  for (let made = 1; ; made += 1) {
+    const request = putRequest(upload, await begin());
+    const result = await send(request).catch((error: unknown) => {
+      if (error instanceof NetworkError && made < ATTEMPTS) return undefined;
+      throw error;
+    });
+    if (result !== undefined && !(isLost(result.status) && made < ATTEMPTS)) return result;
+    await pause(DEFAULT_LIMITS.firstPause * made);
+  }
+}
+
+function isLost(status: number): boolean {
+  return LOST.has(status) || (status >= 500 && status !== 501);
+}
+
+function putRequest({ digest, body }: Upload, location: URL): HttpRequest {
+  // Appended as text: signed locations break when their query is written anew.
+  const separator = location.search === '' ? '?' : '&';
+  const url = new URL(`${location.href}${separator}digest=${encodeURIComponent(digest)}`);
+  const headers = { 'content-type': 'application/octet-stream' };
+  return { method: 'PUT', url, headers, body, retry: 'never' };
+}
+
+/** @throws RegistryError when the registry did not take the blob, or took it for another one. */
+export function checkUpload({ host, digest, body }: Upload, response: HttpResponse): void {
+  if (response.status < 200 || response.status > 204) {
+    throw new RegistryError(host, `the blob ${digest}`, response);
+  }
+  checkDigest(host, digest, body, response.headers['docker-content-digest']);
+}
