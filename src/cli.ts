@@ -3,7 +3,7 @@ import type { ActionName } from './actions/action.ts';
 import type { InputTable } from './actions/inputs.ts';
 import { runPhase } from './actions/run.ts';
 import { ACTION_NAMES, loadAction } from './actions/table.ts';
-import { nearest } from './config/suggest.ts';
+import { didYouMean } from './config/suggest.ts';
 import { cancellation } from './platform/cancellation.ts';
 import type { Host } from './platform/host.ts';
 import { TerminalHost } from './platform/terminal.ts';
@@ -58,9 +58,7 @@ function overview(asked: string | undefined): number {
 function actionNamed(command: string): ActionName {
   const name = ACTION_NAMES.find((candidate) => candidate === command);
   if (name !== undefined) return name;
-  const near = nearest(command, ACTION_NAMES);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  throw new WrongUse(`unknown command "${command}"${hint} Commands: ${ACTION_NAMES.join(', ')}`);
+  throw new WrongUse(unknownWord('command', command, ACTION_NAMES));
 }
 
 async function runCommand(name: ActionName, args: readonly string[], env: Host['env']) {
@@ -106,18 +104,25 @@ function optionsOf(inputs: InputTable): Record<string, { type: 'string'; multipl
     type: 'string' as const,
     multiple: kind === 'list' || kind === 'names',
   });
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, { kind }]) => [name, option(kind)]),
-  );
+  return Object.fromEntries(Object.entries(inputs).map(([name, { kind }]) => [name, option(kind)]));
 }
 
 function flagProblem(args: readonly string[], known: readonly string[], error: Error): string {
   const names = args.map((arg) => /^--([^=]+)/.exec(arg)?.[1]).filter((name) => name !== undefined);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return error.message;
-  const near = nearest(unknown, known);
-  const hint = near === undefined ? '' : `; did you mean --${near}?`;
-  return `unknown flag --${unknown}${hint} Flags: ${known.map((name) => `--${name}`).join(', ')}`;
+  return unknownWord(
+    'flag',
+    `--${unknown}`,
+    known.map((name) => `--${name}`),
+  );
+}
+
+function unknownWord(what: string, word: string, known: readonly string[]): string {
+  const hint = didYouMean(word, known) ?? '';
+  return [`unknown ${what} ${word}.`, hint, `Known: ${known.join(', ')}.`]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function flagHelp(name: ActionName, inputs: InputTable): string {
