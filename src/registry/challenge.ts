@@ -8,6 +8,8 @@ export interface Challenge {
 
 const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const QUOTED = /"((?:[^"\\]|\\[\s\S])*)"/y;
+// Wider than the standard's token: some registries do not quote the realm.
+const BARE = /[^\s,"]+/y;
 const SPACE = /[ \t]*/y;
 const SEPARATOR = /[ \t]*(?:,[ \t]*)*/y;
 const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
@@ -80,6 +82,6 @@ class Reader {
 
   takeValue(): string | undefined {
     if (this.#text[this.#at] === '"') return this.take(QUOTED)?.replace(/\\([\s\S])/g, '$1');
-    return this.take(TOKEN) ?? this.take(/[^\s,"]+/y);
+    return this.take(BARE);
   }
 }

@@ -108,12 +108,10 @@ export function printable(text: string, longest = LONGEST_WORDS): string {
 
 /** The server's own words, out of the several forms that registries and token servers use. */
 function wordsOf(response: HttpResponse): string {
-  const errors = ociErrorsOf(response);
-  if (errors.length > 0) {
-    return printable(
-      errors.map(({ code, message }) => [code, message].filter(Boolean).join(': ')).join('; '),
-    );
-  }
+  const errors = ociErrorsOf(response)
+    .map(({ code, message }) => [code, message].filter(Boolean).join(': '))
+    .filter(Boolean);
+  if (errors.length > 0) return printable(errors.join('; '));
   const body = jsonOf(response);
   for (const key of ['error_description', 'details', 'message', 'error']) {
     if (typeof body?.[key] === 'string') return printable(body[key]);

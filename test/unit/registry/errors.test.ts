@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { HttpResponse } from '../../../src/http/message.ts';
+import { printable, RegistryError } from '../../../src/registry/errors.ts';
+
+const answer = (status: number, body: string, type = 'application/json'): HttpResponse => ({
+  status,
+  headers: { 'content-type': type },
+  body: Buffer.from(body),
+});
+const oci = (code: string, message: string) => JSON.stringify({ errors: [{ code, message }] });
+
+test.each<[HttpResponse, string, string]>([
+  [
+    answer(401, oci('UNAUTHORIZED', 'authentication required')),
+    'registry-unauthorized',
+    'r.example answered 401 to the login: UNAUTHORIZED: authentication required',
+  ],
+  [
+    answer(401, '{"details":"incorrect username or password"}'),
+    'registry-unauthorized',
+    'r.example answered 401 to the login: incorrect username or password',
+  ],
+  [
+    answer(400, '{"error":"invalid_grant","error_description":"expired"}'),
+    'registry-refused',
+    'r.example answered 400 to the login: expired',
+  ],
+  [
+    answer(403, ''),
+    'registry-denied',
+    'r.example answered 403 to the login: these credentials may not do that',
+  ],
+  [
+    answer(404, oci('NAME_UNKNOWN', 'no repository')),
+    'registry-not-found',
+    'r.example answered 404 to the login: NAME_UNKNOWN: no repository',
+  ],
+  [
+    answer(429, 'too fast', 'text/plain; charset=utf-8'),
+    'registry-throttled',
+    'r.example answered 429 to the login: too fast',
+  ],
+  [
+    answer(503, '<html>sorry</html>', 'text/html'),
+    'registry-unavailable',
+    'r.example answered 503 to the login: it is out of order',
+  ],
+  [
+    answer(418, '{"errors":"x"}'),
+    'registry-refused',
+    'r.example answered 418 to the login: no reason given',
+  ],
+  [
+    answer(403, '{"errors":[null,{"code":7}]}'),
+    'registry-denied',
+    'r.example answered 403 to the login: these credentials may not do that',
+  ],
+])('%j is %s', (response, code, message) => {
+  expect(new RegistryError('r.example', 'the login', response)).toMatchObject({
+    code,
+    message,
+    status: response.status,
+  });
+});
+
+test('the codes of the specification are kept for decisions', () => {
+  const error = new RegistryError('r.example', 'it', answer(400, oci('TAG_INVALID', 'immutable')));
+  expect(error.ociCodes).toEqual(['TAG_INVALID']);
+});
+
+describe('foreign words are harmless in a log', () => {
+  test.each([
+    ['a\nb', 'a b'],
+    ['\u001b[31mred', '[31mred'],
+    ['x\r\n::error::y', 'x ::error::y'],
+    ['a\u202eb\u2028c', 'a b c'],
+    ['x'.repeat(500), `${'x'.repeat(299)}…`],
+  ])('%j', (text, line) => {
+    expect(printable(text)).toBe(line);
+  });
+});
