@@ -114,6 +114,7 @@ export const GROUPS: readonly Group[] = [
     },
   }),
   { kind: 'python', name: 'python', programs: ['moto_server', 'zizmor', 'check-jsonschema'] },
+  debian('curl', 'curl'),
   debian('skopeo', 'skopeo'),
   debian('squid', 'squid'),
   debian('ssh', 'openssh-client'),
