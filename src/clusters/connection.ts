@@ -1,0 +1,12 @@
+import type { HttpClient } from '../http/message.ts';
+
+/** An API server that is ready to be asked: who we are is in `http` and `headers`. */
+export interface ClusterConnection {
+  /** As the registries file names it. */
+  readonly name: string;
+  /** Base of every request; ends with `/`. */
+  readonly server: URL;
+  readonly http: HttpClient;
+  /** Go with every request; hold the credential. */
+  readonly headers: Readonly<Record<string, string>>;
+}

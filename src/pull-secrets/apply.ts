@@ -1,0 +1,122 @@
+import type { Written } from '../clusters/api.ts';
+import { type ApiStatus, statusError } from '../clusters/status.ts';
+import { UserError } from '../faults/user-error.ts';
+import { applyBody, type SecretContent } from './content.ts';
+import { type Decision, type DecisionRules, decide } from './decide.ts';
+import type { DesiredSecret } from './desired.ts';
+import { type SecretStep, secretItem } from './draft.ts';
+import { type ClusterApi, readSecret } from './observe.ts';
+import type { PlanItem, Verb } from './plan.ts';
+
+/** Somebody else's write in between is looked at this many times before giving up. */
+const ATTEMPTS = 4;
+
+export interface ApplyContext {
+  readonly cluster: string;
+  readonly api: ClusterApi;
+  readonly rules: DecisionRules;
+  readonly signal: AbortSignal;
+}
+
+/** What became of one object. */
+export interface Outcome {
+  readonly item: PlanItem;
+  readonly error?: UserError;
+  readonly expiresAt?: Date | undefined;
+}
+
+/**
+ * Carries out one decision. A conflict is answered by looking again and deciding anew: what was
+ * created meanwhile may be somebody else's. Throws only what is a bug.
+ */
+export async function applySecretStep(
+  namespace: string,
+  { desired, decision: planned }: SecretStep,
+  context: ApplyContext,
+): Promise<Outcome> {
+  const settle = (verb: Verb, reason: string | undefined, more: Partial<Outcome> = {}) => ({
+    item: secretItem(context.cluster, namespace, desired, verb, reason),
+    ...more,
+  });
+  let decision = planned;
+  let last: ApiStatus | undefined;
+  try {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const { verb, reason } = decision;
+      if (verb === 'unchanged') return settle(verb, reason, { expiresAt: decision.expiresAt });
+      if (verb !== 'create' && verb !== 'update') return settle(verb, reason);
+      const written = await write(namespace, decision, context);
+      if ('done' in written) return settle(verb, reason, { expiresAt: decision.content.expiresAt });
+      if (isTerminating(written)) return settle('skipped', 'the namespace is being deleted');
+      last = written;
+      if (written.status !== CONFLICT) break;
+      decision = await decideAgain(namespace, desired, context);
+    }
+  } catch (error) {
+    return failure(settle, error, `${context.cluster}/${namespace}`, context.signal);
+  }
+  const error = writeError(last, desired, `${context.cluster}/${namespace}`);
+  return settle('failed', error.message, { error });
+}
+
+const CONFLICT = 409;
+
+function write(
+  namespace: string,
+  decision: Extract<Decision, { verb: 'create' | 'update' }>,
+  { api }: ApplyContext,
+): Promise<Written> {
+  const { name } = decision.content;
+  // Without force nothing of another's is taken over; our own is known by its uid.
+  return decision.verb === 'create'
+    ? api.applySecret(namespace, name, creationBody(decision.content), false)
+    : api.applySecret(namespace, name, applyBody(decision.content, decision.expected), true);
+}
+
+const creationBodies = new WeakMap<SecretContent, Buffer>();
+
+/** The same for every namespace, and there may be thousands. */
+function creationBody(content: SecretContent): Buffer {
+  const body = creationBodies.get(content) ?? applyBody(content, undefined);
+  creationBodies.set(content, body);
+  return body;
+}
+
+async function decideAgain(
+  namespace: string,
+  desired: DesiredSecret,
+  { api, rules }: ApplyContext,
+): Promise<Decision> {
+  return decide(desired, await readSecret(api, namespace, desired.name), rules);
+}
+
+export function isTerminating({ causes }: ApiStatus): boolean {
+  return causes.includes('NamespaceTerminating');
+}
+
+/** What a thrown error means for one object. Rethrows what is a bug. */
+export function failure(
+  settle: (verb: Verb, reason: string, more?: Partial<Outcome>) => Outcome,
+  error: unknown,
+  where: string,
+  signal: AbortSignal,
+): Outcome {
+  if (signal.aborted) return settle('skipped', 'cancelled');
+  if (!(error instanceof UserError)) throw error;
+  const { code, message, next, cause } = error;
+  const placed = new UserError({ code, message, where, cause, ...(next ? { next } : {}) });
+  return settle('failed', message, { error: placed });
+}
+
+function writeError(status: ApiStatus | undefined, { name }: DesiredSecret, where: string) {
+  if (status?.status === 404) {
+    return new UserError({
+      code: 'namespace-missing',
+      message: 'there is no such namespace',
+      where,
+      next: "Create it, correct its name, or take it out of the cluster's `namespaces`.",
+    });
+  }
+  const answer = status ?? { status: CONFLICT, reason: 'Conflict', message: '', causes: [] };
+  return statusError(answer, `writing Secret ${name}`, where);
+}

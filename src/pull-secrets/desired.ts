@@ -1,0 +1,100 @@
+import type { UserError } from '../faults/user-error.ts';
+import type { Conceal } from '../secrets/secret.ts';
+import { type SecretContent, secretContent } from './content.ts';
+import type { AuthText } from './docker-config-json.ts';
+import type { PullEntry } from './entry.ts';
+import type { NamespaceMatcher } from './namespaces.ts';
+
+/** One registry's share in a Secret of one cluster. */
+export interface Member {
+  readonly registry: string;
+  /** Keys under `auths`. */
+  readonly servers: readonly string[];
+  readonly matches: NamespaceMatcher;
+  /** Why there is no credential, where there is none. */
+  readonly entry: PullEntry | UserError;
+}
+
+/** The registries that share a Secret in one cluster. */
+export interface SecretGroup {
+  readonly name: string;
+  readonly members: readonly Member[];
+}
+
+/** A Secret as it should be in some namespaces. */
+export interface DesiredSecret {
+  readonly name: string;
+  readonly owner: string;
+  readonly registries: readonly string[];
+  readonly entries: ReadonlyMap<string, PullEntry>;
+  /** Registries that gave no credential: server → registry. Their entries are kept. */
+  readonly absent: ReadonlyMap<string, string>;
+  /** Undefined when an entry is absent: then it depends on what is in the namespace. */
+  readonly content: SecretContent | undefined;
+  readonly conceal: Conceal;
+}
+
+/** Says which form of a group's Secret a namespace should have. Forms are made once. */
+export function desiredSecrets(
+  group: SecretGroup,
+  owner: string,
+  conceal: Conceal,
+): (namespace: string) => DesiredSecret | undefined {
+  const forms = new Map<string, DesiredSecret | undefined>();
+  return (namespace) => {
+    const matches = group.members.map((member) => member.matches(namespace));
+    const key = matches.map(Number).join('');
+    if (!forms.has(key)) {
+      const members = group.members.filter((_, index) => matches[index]);
+      forms.set(
+        key,
+        members.length === 0 ? undefined : desired(group.name, members, owner, conceal),
+      );
+    }
+    return forms.get(key);
+  };
+}
+
+/** The whole content, entries that gave no credential taken from what is there. */
+export function contentWithKept(
+  desired: DesiredSecret,
+  kept: ReadonlyMap<string, AuthText>,
+  keptExpiry: Date | undefined,
+): SecretContent {
+  const texts = [...desired.entries].map(([server, { text }]) => [server, text] as const);
+  const expiries = [...desired.entries.values()].map(({ expiresAt }) => expiresAt);
+  const parts = {
+    name: desired.name,
+    owner: desired.owner,
+    registries: desired.registries,
+    auths: new Map([...kept, ...texts]),
+    expiresAt: earliest([...expiries, keptExpiry]),
+  };
+  return secretContent(parts, desired.conceal);
+}
+
+export function earliest(times: readonly (Date | undefined)[]): Date | undefined {
+  const known = times.flatMap((time) => (time === undefined ? [] : [time.getTime()]));
+  // Not Math.min(...): there may be more of them than a call takes arguments.
+  const first = known.reduce((least, time) => Math.min(least, time), Infinity);
+  return first === Infinity ? undefined : new Date(first);
+}
+
+function desired(
+  name: string,
+  members: readonly Member[],
+  owner: string,
+  conceal: Conceal,
+): DesiredSecret {
+  const entries = new Map<string, PullEntry>();
+  const absent = new Map<string, string>();
+  for (const { registry, servers, entry } of members) {
+    for (const server of servers) {
+      if (entry instanceof Error) absent.set(server, registry);
+      else entries.set(server, entry);
+    }
+  }
+  const registries = members.map(({ registry }) => registry);
+  const form = { name, owner, registries, entries, absent, conceal, content: undefined };
+  return absent.size > 0 ? form : { ...form, content: contentWithKept(form, new Map(), undefined) };
+}

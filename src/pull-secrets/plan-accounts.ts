@@ -1,0 +1,77 @@
+import type { ServiceAccounts } from '../config/model.ts';
+import type { NamespaceTask, PlanDraft } from './draft.ts';
+import { type ClusterApi, observedAccount, type Reach, readObjects } from './observe.ts';
+import type { PresentSecrets } from './plan-existing.ts';
+import { lackingSecrets } from './service-account.ts';
+
+/** Plans which service accounts are given which Secrets. Comes after the Secrets are planned. */
+export async function planAccounts(
+  accounts: ServiceAccounts,
+  present: PresentSecrets,
+  api: ClusterApi,
+  reach: Reach,
+  draft: PlanDraft,
+): Promise<void> {
+  if (accounts.kind === 'none') return;
+  const wanted = wantedSecrets(draft.tasks, present);
+  if (wanted.size === 0) return;
+  const names = accounts.kind === 'all' ? [undefined] : accounts.names;
+  await Promise.all(names.map((name) => planAccount(name, wanted, api, reach, draft)));
+}
+
+type Wanted = ReadonlyMap<string, readonly string[]>;
+
+/** By namespace, the Secrets that are there already or will be. */
+function wantedSecrets(tasks: Iterable<NamespaceTask>, present: PresentSecrets): Wanted {
+  const wanted = new Map<string, readonly string[]>();
+  for (const { namespace, secrets } of tasks) {
+    const own = secrets.filter(({ decision }) => WILL_BE_THERE.has(decision.verb));
+    const names = new Set([
+      ...own.map(({ desired }) => desired.name),
+      ...(present.get(namespace) ?? []),
+    ]);
+    if (names.size > 0) wanted.set(namespace, [...names].sort());
+  }
+  return wanted;
+}
+
+const WILL_BE_THERE: ReadonlySet<string> = new Set(['create', 'update', 'unchanged']);
+
+async function planAccount(
+  name: string | undefined,
+  wanted: Wanted,
+  api: ClusterApi,
+  reach: Reach,
+  draft: PlanDraft,
+): Promise<void> {
+  const due = new Set(wanted.keys());
+  const list = (namespace?: string) => api.serviceAccounts(name, namespace);
+  try {
+    const unreadable = await readObjects(list, reach, (namespace, object) => {
+      const account = observedAccount(object);
+      const lacking = lackingSecrets(account, wanted.get(namespace) ?? []);
+      if (wanted.has(namespace)) draft.task(namespace)?.accounts.push({ account, lacking });
+      due.delete(namespace);
+    });
+    for (const error of new Set(unreadable.values())) draft.fail(error);
+    for (const namespace of unreadable.keys()) due.delete(namespace);
+  } catch (error) {
+    draft.fail(error);
+    return;
+  }
+  if (name !== undefined) settleMissing(name, due, draft);
+}
+
+function settleMissing(name: string, namespaces: ReadonlySet<string>, draft: PlanDraft): void {
+  for (const namespace of namespaces) {
+    const reason = 'no such service account';
+    draft.settle({
+      kind: 'service-account',
+      namespace,
+      name,
+      registries: [],
+      verb: 'skipped',
+      reason,
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import type { Cluster, Resolved } from '../config/model.ts';
+import { UserError } from '../faults/user-error.ts';
+import { applyPlan } from './apply-plan.ts';
+import { type PlanOptions, planCluster } from './cluster-plan.ts';
+import { earliest } from './desired.ts';
+import { plannedExpiry, plannedItems } from './draft.ts';
+import { type PullRegistry, registriesFor } from './groups.ts';
+import type { ClusterApi } from './observe.ts';
+import type { ClusterResult } from './plan.ts';
+import type { RegistryShare, Shares } from './share.ts';
+
+/** A cluster that can be asked. */
+export interface ConnectedCluster {
+  readonly cluster: Resolved<Cluster>;
+  readonly api: ClusterApi;
+  close(): void;
+}
+
+/** What a sync needs of the world. */
+export interface SyncPorts {
+  /** Throws {@link UserError} when the cluster's access cannot be used. */
+  connect(cluster: Cluster): Promise<ConnectedCluster>;
+  /** A registry's share; called once for each registry that some cluster needs. */
+  share(registry: PullRegistry): Promise<RegistryShare>;
+  /** Told each cluster's plan before anything is written there. */
+  planned(plan: ClusterResult): void;
+  /** Told what was done in each cluster. */
+  applied(result: ClusterResult): void;
+}
+
+export interface SyncOptions extends PlanOptions {
+  readonly dryRun: boolean;
+}
+
+export interface SyncResult {
+  /** In the file's order. */
+  readonly clusters: readonly ClusterResult[];
+  /** Registries that gave no credential, clusters that could not be read, objects that failed. */
+  readonly errors: readonly UserError[];
+  readonly expiresAt: Date | undefined;
+}
+
+/**
+ * Brings the pull secrets of several clusters to what the file says, side by side. One cluster or
+ * registry that fails stops no other; what failed is in the result. Throws only bugs, and those
+ * after everything else is done.
+ */
+export async function syncClusters(
+  clusters: readonly Cluster[],
+  registries: readonly PullRegistry[],
+  ports: SyncPorts,
+  options: SyncOptions,
+): Promise<SyncResult> {
+  const needed = registries.filter((registry) =>
+    clusters.some((cluster) => registriesFor([registry], cluster).length > 0),
+  );
+  const shares: Shares = new Map(
+    await Promise.all(
+      needed.map(async (registry) => [registry.name, await ports.share(registry)] as const),
+    ),
+  );
+  const settled = await Promise.allSettled(
+    clusters.map((cluster) => syncCluster(cluster, needed, shares, ports, options)),
+  );
+  const results = settled.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+  return {
+    clusters: results,
+    errors: [...shareErrors(shares), ...results.flatMap(({ errors }) => errors)],
+    expiresAt: earliest(results.map(({ expiresAt }) => expiresAt)),
+  };
+}
+
+async function syncCluster(
+  cluster: Cluster,
+  registries: readonly PullRegistry[],
+  shares: Shares,
+  ports: SyncPorts,
+  options: SyncOptions,
+): Promise<ClusterResult> {
+  const chosen = registriesFor(registries, cluster);
+  if (chosen.length === 0) return emptyResult(cluster.name, []);
+  let connected: ConnectedCluster | undefined;
+  try {
+    connected = await ports.connect(cluster);
+    return await syncConnected(connected, chosen, shares, ports, options);
+  } catch (error) {
+    if (!(error instanceof UserError) && !options.signal.aborted) throw error;
+    const result = emptyResult(cluster.name, error instanceof UserError ? [error] : []);
+    ports.applied(result);
+    return result;
+  } finally {
+    connected?.close();
+  }
+}
+
+async function syncConnected(
+  { cluster, api }: ConnectedCluster,
+  registries: readonly PullRegistry[],
+  shares: Shares,
+  ports: SyncPorts,
+  options: SyncOptions,
+): Promise<ClusterResult> {
+  const plan = await planCluster({ cluster, api, registries, shares }, options);
+  const planned: ClusterResult = {
+    cluster: cluster.name,
+    items: plannedItems(plan),
+    errors: plan.errors,
+    expiresAt: plannedExpiry(plan),
+  };
+  ports.planned(planned);
+  if (options.dryRun) return planned;
+  const { rules, signal, concurrency } = options;
+  const context = { cluster: cluster.name, api, rules, signal };
+  const result = await applyPlan(plan, context, concurrency);
+  ports.applied(result);
+  return result;
+}
+
+function emptyResult(cluster: string, errors: readonly UserError[]): ClusterResult {
+  return { cluster, items: [], errors, expiresAt: undefined };
+}
+
+function shareErrors(shares: Shares): readonly UserError[] {
+  return [...shares.values()].flatMap(({ entry }) => (entry instanceof UserError ? [entry] : []));
+}
