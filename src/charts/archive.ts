@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { UserError } from '../faults/user-error.ts';
+import { oneLine } from '../report/text.ts';
 import { CHART_LIMITS } from './limits.ts';
 
 /** A file of a chart; its path is relative to the chart, with `/`. */
@@ -68,8 +69,7 @@ function chartPath(name: string): string {
   if (parts[0] === 'Chart.yaml') throw new Error('Chart.yaml is not inside a folder');
   const path = parts.slice(1).filter((part) => part !== '.' && part !== '');
   if (path.includes('..') || parts[1] === '' || /^[a-zA-Z]:$/.test(path[0] ?? '')) {
-    const shown = name.slice(0, 80).replace(/\p{Cc}/gu, '?');
-    if (parts.length > 2 || path.includes('..')) throw new Error(`it holds the path ${shown}`);
+    if (parts.length > 2 || path.includes('..')) throw new Error(`it holds the path ${name}`);
   }
   return path.join('/');
 }
@@ -89,7 +89,7 @@ function signatureProblem(bytes: Buffer): string | undefined {
 function invalidArchive(where: string, reason: string, cause?: unknown): UserError {
   return new UserError({
     code: 'chart-archive-invalid',
-    message: `not a packaged chart: ${reason}`,
+    message: `not a packaged chart: ${oneLine(reason)}`,
     where,
     next: 'Package the chart with `helm package`, or give its directory.',
     cause,

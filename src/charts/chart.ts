@@ -1,4 +1,5 @@
 import { UserError } from '../faults/user-error.ts';
+import { oneLine } from '../report/text.ts';
 import { type ArchiveFile, unpackChart } from './archive.ts';
 import { type GoYaml, parseGoYaml } from './go-yaml.ts';
 import { CHART_LIMITS } from './limits.ts';
@@ -89,7 +90,7 @@ async function nameInside({ path, bytes }: ArchiveFile, where: string): Promise<
 function invalidChart(where: string, message: string, cause?: unknown): UserError {
   return new UserError({
     code: 'chart-invalid',
-    message,
+    message: oneLine(message, 1000),
     where,
     next: 'Correct the chart; `helm lint` shows what else helm would complain about.',
     cause,

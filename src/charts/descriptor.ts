@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../registry/digest.ts';
 
-/** What points at a blob or manifest, as in the OCI image specification. */
+/** What points at a blob, as in the OCI image specification. */
 export interface Descriptor {
   readonly mediaType: string;
   /** `sha256:` and 64 hexadecimal digits. */
@@ -17,6 +17,5 @@ export interface Content {
 
 /** Names bytes by their SHA-256 digest. */
 export function contentOf(mediaType: string, bytes: Buffer): Content {
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
+  return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes };
 }

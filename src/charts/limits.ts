@@ -6,6 +6,4 @@ export const CHART_LIMITS = {
   metadata: 1024 * 1024,
   /** Of a provenance file. */
   provenance: 4 * 1024 * 1024,
-  /** Charts pushed at once. */
-  parallel: 16,
 } as const;

@@ -1,7 +1,8 @@
-import { type Content, contentOf, type Descriptor } from './descriptor.ts';
+import { digestOf } from '../registry/digest.ts';
+import { type Manifest, OCI_MANIFEST } from '../registry/manifest.ts';
+import type { Descriptor } from './descriptor.ts';
 import { compareBytes, type GoValue, goJson } from './go-json.ts';
 
-export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 export const CONFIG_TYPE = 'application/vnd.cncf.helm.config.v1+json';
 export const CHART_TYPE = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
 export const PROVENANCE_TYPE = 'application/vnd.cncf.helm.chart.provenance.v1.prov';
@@ -14,7 +15,7 @@ export function chartManifest(
   config: Descriptor,
   layers: readonly Descriptor[],
   annotations: ReadonlyMap<string, string>,
-): Content {
+): Manifest {
   const sorted = layers.toSorted((a, b) => compareBytes(a.digest, b.digest));
   const manifest: GoValue = {
     schemaVersion: 2,
@@ -22,7 +23,8 @@ export function chartManifest(
     layers: sorted.map(descriptorFields),
     ...(annotations.size > 0 ? { annotations } : {}),
   };
-  return contentOf(MANIFEST_TYPE, Buffer.from(goJson(manifest), 'utf8'));
+  const body = Buffer.from(goJson(manifest), 'utf8');
+  return { digest: digestOf(body), mediaType: OCI_MANIFEST, body };
 }
 
 function descriptorFields({ mediaType, digest, size }: Descriptor): GoValue {

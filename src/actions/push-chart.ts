@@ -1,0 +1,46 @@
+import { fixedCreated } from '../charts/created.ts';
+import { chartRepositoryPrefix, extraTags } from '../charts/location.ts';
+import { pushCharts } from '../charts/push.ts';
+import { findCharts } from '../charts/sources.ts';
+import { openChartRegistry } from '../charts/target.ts';
+import { requireRegistriesFile } from '../config/load.ts';
+import { defineAction } from './action.ts';
+import { COMMON_INPUTS, choice, flag, list, text } from './inputs.ts';
+
+/** Packages Helm charts and pushes them to a registry of the file, as `helm push` would. */
+export const pushChart = defineAction({
+  name: 'push-chart',
+  inputs: {
+    ...COMMON_INPUTS,
+    charts: list(),
+    registry: text(),
+    repository: text(),
+    version: text(),
+    'app-version': text(),
+    'if-exists': choice(['skip', 'fail', 'overwrite'], 'skip'),
+    dependencies: flag(true),
+    tags: list(),
+    created: text(),
+  },
+  async main(inputs, { host, signal }) {
+    const file = await requireRegistriesFile(host, inputs.file);
+    const created = fixedCreated(inputs.created, host.env.SOURCE_DATE_EPOCH);
+    const prefix = chartRepositoryPrefix(inputs.repository);
+    const tags = extraTags(inputs.tags);
+    const sources = await findCharts(inputs.charts, host.workspace);
+    const target = await openChartRegistry(file, inputs.registry, host, signal);
+    try {
+      await pushCharts(sources, target, host, {
+        prefix,
+        tags,
+        created,
+        version: inputs.version,
+        appVersion: inputs['app-version'],
+        dependencies: inputs.dependencies,
+        ifExists: inputs['if-exists'],
+      });
+    } finally {
+      target.close();
+    }
+  },
+});

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../faults/user-error.ts';
+import type { Host } from '../platform/host.ts';
+import { type ChartRow, chartLines, chartSummary } from '../report/pushed-charts.ts';
+import { findHelm } from './helm.ts';
+import type { IfExists } from './if-exists.ts';
+import { type PreparedChart, type PrepareOptions, prepareCharts } from './prepare.ts';
+import { type ChartRegistry, type PublishOptions, publishChart } from './publish.ts';
+import type { ChartSource } from './sources.ts';
+import type { ChartTarget } from './target.ts';
+
+export interface PushOptions
+  extends Pick<PrepareOptions, 'prefix' | 'version' | 'appVersion' | 'dependencies' | 'created'> {
+  readonly ifExists: IfExists;
+  readonly tags: readonly string[];
+}
+
+/**
+ * Packages and checks all charts, then pushes them side by side; logs, sums up and puts out what
+ * became of each. One that fails does not stop the others.
+ * @throws {UserError} at the end, when any failed
+ */
+export async function pushCharts(
+  sources: readonly ChartSource[],
+  target: ChartTarget,
+  host: Host,
+  options: PushOptions,
+): Promise<void> {
+  const charts = await prepareAll(sources, host, options);
+  const registry = await target.connect();
+  const results = await publishAll(charts, registry, {
+    ifExists: options.ifExists,
+    tags: options.tags,
+    isReproducible: options.created !== undefined,
+  });
+  report(results, target, host);
+}
+
+async function prepareAll(
+  sources: readonly ChartSource[],
+  host: Host,
+  options: PushOptions,
+): Promise<readonly PreparedChart[]> {
+  const scratch = await mkdtemp(join(host.env.RUNNER_TEMP ?? tmpdir(), 'push-chart-'));
+  try {
+    const helm = () => findHelm(host.env);
+    return await prepareCharts(sources, { ...options, scratch, helm, log: host.log });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+interface Result {
+  readonly row: ChartRow;
+  readonly error?: unknown;
+}
+
+function publishAll(
+  charts: readonly PreparedChart[],
+  registry: ChartRegistry,
+  options: PublishOptions,
+): Promise<readonly Result[]> {
+  const publish = async ({ artifact, location }: PreparedChart): Promise<Result> => {
+    try {
+      return { row: await publishChart(registry, artifact, location, options) };
+    } catch (error) {
+      const { name, version } = artifact.chart.metadata;
+      const reference = `${registry.host}/${location.repository}:${location.tag}`;
+      return { row: { name, version, reference, digest: '', status: 'failed' }, error };
+    }
+  };
+  return Promise.all(charts.map(publish));
+}
+
+function report(results: readonly Result[], target: ChartTarget, host: Host): void {
+  const rows = results.map(({ row }) => row);
+  for (const line of chartLines(rows)) host.log.info(line);
+  host.summary(chartSummary(target.name, rows));
+  host.setOutput('reference', rows[0]?.reference ?? '');
+  host.setOutput('digest', rows[0]?.digest ?? '');
+  host.setOutput('charts', JSON.stringify(rows));
+  const failures = results.filter(({ error }) => error !== undefined);
+  if (failures.length > 0) throw together(failures, results.length);
+}
+
+function together(failures: readonly Result[], total: number): unknown {
+  const bug = failures.find(({ error }) => !(error instanceof UserError));
+  if (bug !== undefined) return bug.error;
+  if (failures.length === 1) return failures[0]?.error;
+  const lines = failures.map(({ row, error }) => `${row.reference}: ${(error as Error).message}`);
+  return new UserError({
+    code: 'charts-failed',
+    message: `${failures.length} of ${total} charts failed:\n  ${lines.join('\n  ')}`,
+    next: 'The other charts are in the registry; run it again when the cause is mended.',
+    cause: failures[0]?.error,
+  });
+}

@@ -1,0 +1,60 @@
+import { resolve } from '../config/environment.ts';
+import type { RegistriesFile, Registry } from '../config/model.ts';
+import { selectRegistries } from '../config/select.ts';
+import { UserError } from '../faults/user-error.ts';
+import type { Host } from '../platform/host.ts';
+import { providerOf } from '../providers/table.ts';
+import { RegistryClient } from '../registry/client.ts';
+import { connectRegistry } from '../registry/connect.ts';
+import type { ChartRegistry } from './publish.ts';
+
+/** The registry that charts go to. */
+export interface ChartTarget {
+  /** Its name in the registries file. */
+  readonly name: string;
+  readonly host: string;
+  /** Gets the credential: later than anything that can fail at this machine. */
+  connect(): Promise<ChartRegistry>;
+  close(): void;
+}
+
+/**
+ * Chooses the registry to push to: the one named, else the default.
+ * @throws {UserError} `push-charts-off` when the file forbids it, `unknown-registry`,
+ * `no-default-registry`; for a variable that is not set
+ */
+export async function openChartRegistry(
+  file: RegistriesFile,
+  name: string | undefined,
+  host: Host,
+  signal: AbortSignal,
+): Promise<ChartTarget> {
+  const [chosen] = selectRegistries(file, name === undefined ? undefined : [name]);
+  const registry = resolve(allowed(chosen as Registry, file), file, host);
+  const http = await connectRegistry(registry, file, host, signal);
+  return {
+    name: registry.name,
+    host: registry.host,
+    close: () => http.close(),
+    async connect() {
+      const provider = await providerOf(registry.provider);
+      const credential = await provider.credential(registry, { host, signal, http });
+      const plainHttp = registry.tls.mode === 'none';
+      const { conceal } = host;
+      return new RegistryClient({ host: registry.host, http, credential, plainHttp, conceal });
+    },
+  };
+}
+
+function allowed(registry: Registry, file: RegistriesFile): Registry {
+  if (registry.visibility === 'private' && registry.pushCharts) return registry;
+  const isPublic = registry.visibility === 'public';
+  throw new UserError({
+    code: 'push-charts-off',
+    message: `no charts may be pushed to ${registry.name}: it is ${isPublic ? 'public' : 'declared with `push-charts: false`'}`,
+    where: file.path,
+    next: isPublic
+      ? 'Name a private registry.'
+      : 'Set `push-charts: true` on it, or name another registry.',
+  });
+}

@@ -1,0 +1,62 @@
+import { markdownCode, markdownText, oneLine } from './text.ts';
+
+/** What became of one chart, as it is shown and put out. Field order is that of the output. */
+export interface ChartRow {
+  readonly name: string;
+  readonly version: string;
+  readonly reference: string;
+  /** Empty where it failed. */
+  readonly digest: string;
+  readonly status: 'pushed' | 'unchanged' | 'skipped' | 'overwritten' | 'failed';
+}
+
+const MARKS: Readonly<Record<ChartRow['status'], string>> = {
+  pushed: '+',
+  overwritten: '~',
+  unchanged: '=',
+  skipped: '=',
+  failed: '!',
+};
+
+const NOTES: Readonly<Record<ChartRow['status'], string>> = {
+  pushed: 'pushed',
+  overwritten: 'overwritten',
+  unchanged: 'unchanged',
+  skipped: 'skipped: this version is there already, with other content',
+  failed: 'failed',
+};
+
+/** One line of the log for each chart, and one that counts them. */
+export function chartLines(rows: readonly ChartRow[]): readonly string[] {
+  const lines = rows.map(({ reference, digest, status }) =>
+    oneLine(`${MARKS[status]} ${reference} ${digest} ${NOTES[status]}`.replace(/ {2,}/g, ' '), 500),
+  );
+  return [...lines, counted(rows)];
+}
+
+/** The job summary's table. */
+export function chartSummary(registry: string, rows: readonly ChartRow[]): string {
+  const body = rows.map(
+    ({ name, version, reference, digest, status }) =>
+      `| ${markdownText(name)} | ${markdownText(version)} | ${markdownCode(reference)} | ${markdownCode(digest)} | ${MARKS[status]} ${status} |`,
+  );
+  return [
+    `### Charts in ${markdownText(registry)}`,
+    '',
+    '| Chart | Version | Reference | Digest | Status |',
+    '|---|---|---|---|---|',
+    ...body,
+    '',
+    counted(rows),
+    '',
+  ].join('\n');
+}
+
+function counted(rows: readonly ChartRow[]): string {
+  const statuses = Object.keys(MARKS) as ChartRow['status'][];
+  const counts = statuses
+    .map((status) => [rows.filter((row) => row.status === status).length, status] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, status]) => `${count} ${status}`);
+  return `${rows.length} ${rows.length === 1 ? 'chart' : 'charts'}: ${counts.join(', ')}.`;
+}
