@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { UserError } from '../faults/user-error.ts';
 import { oneLine } from '../report/text.ts';
 import { type ArchiveFile, unpackChart } from './archive.ts';
@@ -65,8 +66,8 @@ function parse(bytes: Buffer): GoYaml {
   if (bytes.length > CHART_LIMITS.metadata) {
     throw new SyntaxError(`larger than ${CHART_LIMITS.metadata / 1024} KiB`);
   }
-  // Throws a TypeError for what is not UTF-8, and drops a byte order mark.
-  return parseGoYaml(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (!isUtf8(bytes)) throw new SyntaxError('not in UTF-8');
+  return parseGoYaml(bytes.toString('utf8').replace(/^\ufeff/, ''));
 }
 
 async function vendoredNames(
