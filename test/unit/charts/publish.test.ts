@@ -1,0 +1,217 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type ChartArtifact, chartArtifact } from '../../../src/charts/artifact.ts';
+import { createdAt } from '../../../src/charts/created.ts';
+import type { IfExists } from '../../../src/charts/if-exists.ts';
+import { type ChartRegistry, publishChart } from '../../../src/charts/publish.ts';
+import { digestOf } from '../../../src/registry/digest.ts';
+import { RegistryError } from '../../../src/registry/errors.ts';
+import type { Manifest } from '../../../src/registry/manifest.ts';
+import { chartYaml, packaged } from './packaged.ts';
+
+const LOCATION = { repository: 'charts/web', tag: '1.2.3' };
+const REFERENCE = 'registry.test/charts/web:1.2.3';
+
+/** A registry of one repository that notes what is asked of it. */
+class FakeRegistry implements ChartRegistry {
+  readonly host = 'registry.test';
+  readonly tags = new Map<string, Manifest>();
+  readonly calls: string[] = [];
+  /** Thrown by the next write of a manifest. */
+  refusal: unknown;
+  /** Run before the next write of a manifest. */
+  meanwhile = () => {};
+
+  authorize(): void {}
+
+  async headManifest(_repository: string, reference: string) {
+    this.calls.push(`HEAD ${reference}`);
+    return this.#find(reference);
+  }
+
+  async getManifest(_repository: string, reference: string) {
+    this.calls.push(`GET ${reference}`);
+    return this.#find(reference);
+  }
+
+  async uploadBlob(): Promise<void> {
+    this.calls.push('blob');
+  }
+
+  async putManifest(_repository: string, tag: string, manifest: Manifest): Promise<void> {
+    this.calls.push(`PUT ${tag}`);
+    this.meanwhile();
+    if (this.refusal !== undefined) throw this.refusal;
+    this.tags.set(tag, manifest);
+  }
+
+  #find(reference: string): Manifest | undefined {
+    const all = [...this.tags.values()];
+    return this.tags.get(reference) ?? all.find(({ digest }) => digest === reference);
+  }
+}
+
+function refusal(status: number, code: string): RegistryError {
+  const body = Buffer.from(JSON.stringify({ errors: [{ code, message: 'no' }] }));
+  return new RegistryError('registry.test', 'the manifest', { status, headers: {}, body });
+}
+
+let archive: Buffer;
+let ours: ChartArtifact;
+/** The same chart, made a second later. */
+let later: ChartArtifact;
+let other: Manifest;
+
+beforeAll(async () => {
+  archive = await packaged({ 'web/Chart.yaml': chartYaml() });
+  const source = { where: 'web.tgz', archive, provenance: undefined };
+  ours = await chartArtifact({ ...source, created: createdAt(0) });
+  later = await chartArtifact({ ...source, created: createdAt(1000) });
+  const body = Buffer.from('{"config":{"digest":"x"},"layers":[]}');
+  other = { digest: digestOf(body), mediaType: '', body };
+});
+
+interface Run {
+  readonly ifExists?: IfExists;
+  readonly tags?: readonly string[];
+  readonly isReproducible?: boolean;
+}
+
+function publish(registry: FakeRegistry, run: Run = {}) {
+  const { ifExists = 'skip', tags = [], isReproducible = false } = run;
+  return publishChart(registry, ours, LOCATION, { ifExists, tags, isReproducible });
+}
+
+function holding(manifest: Manifest): FakeRegistry {
+  const registry = new FakeRegistry();
+  registry.tags.set(LOCATION.tag, manifest);
+  return registry;
+}
+
+test('a new version: its blobs, then the manifest', async () => {
+  const registry = new FakeRegistry();
+  expect(await publish(registry)).toEqual({
+    name: 'web',
+    version: '1.2.3',
+    reference: REFERENCE,
+    digest: ours.manifest.digest,
+    status: 'pushed',
+  });
+  expect(registry.calls).toEqual(['GET 1.2.3', 'blob', 'blob', 'PUT 1.2.3']);
+});
+
+describe('nothing is written when the chart is there', () => {
+  test('and its time is fixed: one HEAD', async () => {
+    const registry = holding(ours.manifest);
+    expect(await publish(registry, { isReproducible: true })).toMatchObject({
+      status: 'unchanged',
+    });
+    expect(registry.calls).toEqual(['HEAD 1.2.3']);
+  });
+
+  test('and its time is that of the file: one GET', async () => {
+    const registry = holding(later.manifest);
+    expect(await publish(registry)).toMatchObject({
+      status: 'unchanged',
+      digest: later.manifest.digest,
+    });
+    expect(registry.calls).toEqual(['GET 1.2.3']);
+  });
+
+  test('and its time was fixed otherwise: a HEAD and a GET', async () => {
+    const registry = holding(later.manifest);
+    expect(await publish(registry, { isReproducible: true })).toMatchObject({
+      status: 'unchanged',
+    });
+    expect(registry.calls).toEqual(['HEAD 1.2.3', `GET ${later.manifest.digest}`]);
+  });
+});
+
+describe('another content at the tag', () => {
+  test('is left alone, and named by its own digest', async () => {
+    const registry = holding(other);
+    const result = await publish(registry, { tags: ['latest'] });
+    expect(result).toMatchObject({ status: 'skipped', digest: other.digest });
+    expect(registry.calls).toEqual(['GET 1.2.3']);
+  });
+
+  test('is a failure when asked for', async () => {
+    await expect(publish(holding(other), { ifExists: 'fail' })).rejects.toMatchObject({
+      code: 'chart-exists',
+      where: REFERENCE,
+    });
+  });
+
+  test('is overwritten when asked for', async () => {
+    const registry = holding(other);
+    const result = await publish(registry, { ifExists: 'overwrite' });
+    expect(result).toMatchObject({ status: 'overwritten', digest: ours.manifest.digest });
+    expect(registry.tags.get('1.2.3')).toBe(ours.manifest);
+  });
+});
+
+describe('further tags', () => {
+  test('get the manifest that stands at the version', async () => {
+    const registry = holding(later.manifest);
+    await publish(registry, { tags: ['latest', '1.2'] });
+    expect(registry.tags.get('latest')).toMatchObject({ digest: later.manifest.digest });
+    expect(registry.tags.get('1.2')).toMatchObject({ digest: later.manifest.digest });
+  });
+
+  test('are not written when they stand there already', async () => {
+    const registry = holding(ours.manifest);
+    registry.tags.set('latest', ours.manifest);
+    await publish(registry, { tags: ['latest'], isReproducible: true });
+    expect(registry.calls).toEqual(['HEAD 1.2.3', 'HEAD latest']);
+  });
+});
+
+describe('a registry that does not let the tag be written', () => {
+  const cases: readonly (readonly [string, RegistryError])[] = [
+    ['ECR', refusal(400, 'TAG_INVALID')],
+    ['Docker Hub', refusal(403, 'DENIED')],
+    ['Harbor', refusal(412, 'PRECONDITION')],
+  ];
+
+  test.each(cases)('%s: success when another run put the same there', async (_name, error) => {
+    const registry = new FakeRegistry();
+    registry.refusal = error;
+    registry.meanwhile = () => registry.tags.set('1.2.3', later.manifest);
+    expect(await publish(registry)).toMatchObject({ status: 'unchanged' });
+  });
+
+  test.each(cases)('%s: immutable when something else is there', async (_name, error) => {
+    const registry = holding(other);
+    registry.refusal = error;
+    await expect(publish(registry, { ifExists: 'overwrite' })).rejects.toMatchObject({
+      code: 'chart-tag-immutable',
+      where: REFERENCE,
+    });
+  });
+
+  test('its own words when nothing is there', async () => {
+    const registry = new FakeRegistry();
+    registry.refusal = refusal(403, 'DENIED');
+    await expect(publish(registry)).rejects.toBe(registry.refusal);
+  });
+
+  test('nor is a server’s fault taken for it', async () => {
+    const registry = holding(other);
+    registry.refusal = refusal(503, 'UNAVAILABLE');
+    await expect(publish(registry, { ifExists: 'overwrite' })).rejects.toBe(registry.refusal);
+  });
+});
+
+test('no manifest is written when a blob was not taken, and no upload is left running', async () => {
+  const registry = new FakeRegistry();
+  let finished = 0;
+  let uploads = 0;
+  registry.uploadBlob = async () => {
+    uploads += 1;
+    if (uploads === 1) throw refusal(500, 'UNKNOWN');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    finished += 1;
+  };
+  await expect(publish(registry)).rejects.toMatchObject({ status: 500 });
+  expect(finished).toBe(1);
+  expect(registry.calls).toEqual(['GET 1.2.3']);
+});
