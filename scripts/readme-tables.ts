@@ -1,31 +1,34 @@
 /**
- * Writes the tables of inputs and outputs in `actions/<name>/README.md` from the `action.yml` beside
- * it. `--check` compares instead of writing.
+ * Fills what README.md and the actions' pages take from elsewhere: files of `examples/`, and the
+ * tables of inputs and outputs from `action.yml`. `--check` compares instead of writing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  ACTIONS_FOLDER,
-  actionFolders,
-  readActionDefinition,
-} from './readme-tables/action-definition.ts';
+import { dirname, join } from 'node:path';
+import { actionFolders, readActionDefinition } from './readme-tables/action-definition.ts';
+import { withExamples } from './readme-tables/examples.ts';
 import { withTables } from './readme-tables/tables.ts';
 
+const root = dirname(import.meta.dirname);
 const check = process.argv.includes('--check');
 
+update('README.md', (page) => page);
 for (const name of actionFolders()) {
+  update(`actions/${name}/README.md`, (page) => withTables(page, readActionDefinition(name)));
+}
+
+function update(path: string, fill: (page: string) => string): void {
   try {
-    update(name, join(ACTIONS_FOLDER, name, 'README.md'));
+    const page = readFileSync(join(root, path), 'utf8');
+    const fresh = fill(withExamples(page, readExample));
+    if (fresh === page) return;
+    if (check) throw new Error('it is not what its sources say; run `npm run generate`');
+    writeFileSync(join(root, path), fresh);
   } catch (error) {
-    console.error(`actions/${name}/README.md: ${(error as Error).message}`);
+    console.error(`${path}: ${(error as Error).message}`);
     process.exitCode = 1;
   }
 }
 
-function update(name: string, path: string): void {
-  const page = readFileSync(path, 'utf8');
-  const fresh = withTables(page, readActionDefinition(name));
-  if (fresh === page) return;
-  if (check) throw new Error('its tables are not those of action.yml; run `npm run generate`');
-  writeFileSync(path, fresh);
+function readExample(path: string): string {
+  return readFileSync(join(root, 'examples', path), 'utf8');
 }
