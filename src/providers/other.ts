@@ -1,0 +1,14 @@
+import { identityTokenCredential } from './credential.ts';
+import { hostProblem } from './hosts.ts';
+import { passwordCredential } from './password.ts';
+import type { Provider } from './provider.ts';
+
+/** Any registry that takes `docker login`, or an identity token. */
+export const other: Provider = {
+  hostProblem: (host) => hostProblem('other', host),
+  credential: async (registry, context) => {
+    const { auth } = registry;
+    if (auth?.type === 'identity-token') return identityTokenCredential(auth.token);
+    return passwordCredential(registry, context);
+  },
+};

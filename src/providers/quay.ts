@@ -1,0 +1,9 @@
+import { hostProblem } from './hosts.ts';
+import { passwordCredential } from './password.ts';
+import type { Provider } from './provider.ts';
+
+/** Quay: a user or a robot account (`namespace+robot`) and its token. */
+export const quay: Provider = {
+  hostProblem: (host) => hostProblem('quay', host),
+  credential: async (registry, context) => passwordCredential(registry, context),
+};

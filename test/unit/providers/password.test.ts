@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Auth, ProviderName, Resolved } from '../../../src/config/model.ts';
+import { providerOf } from '../../../src/providers/table.ts';
+import { Secret } from '../../../src/secrets/secret.ts';
+import { contextOf, fakeHost, registryOf } from './fake-host.ts';
+
+const auth: Resolved<Auth> = { type: 'password', username: 'ci', password: new Secret('0123456') };
+
+async function credential(
+  provider: ProviderName,
+  given: Resolved<Auth>,
+  host = fakeHost(),
+  name = 'registry.example',
+) {
+  const taken = await providerOf(provider);
+  return taken.credential(registryOf(provider, name, given), contextOf(host));
+}
+
+describe('a password', () => {
+  test.each(['docker-hub', 'acr', 'quay', 'ghcr', 'other'] as const)(
+    'of %s stays as it is',
+    async (provider) => {
+      const host = fakeHost();
+      const { kind, username, secret, expiresAt } = await credential(provider, auth, host);
+      expect([kind, username, secret.reveal(), expiresAt]).toEqual([
+        'basic',
+        'ci',
+        '0123456',
+        undefined,
+      ]);
+      expect(host.concealed).toContain('ci:0123456');
+    },
+  );
+});
+
+test('an identity token is written the way docker does', async () => {
+  const token = new Secret('refresh');
+  const { kind, username, secret } = await credential('other', { type: 'identity-token', token });
+  expect([kind, username, secret]).toEqual(['identity-token', '<token>', token]);
+});
+
+describe("GHCR takes the job's own actor and token", () => {
+  const own: Resolved<Auth> = { type: 'password', username: undefined, password: undefined };
+
+  test.each<[string, Record<string, string>, Record<string, string>, string]>([
+    ['from the input', { GITHUB_ACTOR: 'octo' }, { 'github-token': 'ghs_1' }, 'ghs_1'],
+    ['from the environment', { GITHUB_ACTOR: 'octo', GITHUB_TOKEN: 'ghs_2' }, {}, 'ghs_2'],
+  ])('%s', async (_name, env, inputs, token) => {
+    const host = fakeHost(env, inputs);
+    const { username, secret } = await credential('ghcr', own, host);
+    expect([username, secret.reveal()]).toEqual(['octo', token]);
+    expect(host.concealed).toContain(token);
+  });
+
+  test('unless the file names others', async () => {
+    const host = fakeHost({ GITHUB_ACTOR: 'octo', GITHUB_TOKEN: 'ghs' });
+    const { username, secret } = await credential('ghcr', auth, host);
+    expect([username, secret.reveal()]).toEqual(['ci', '0123456']);
+  });
+
+  test.each([
+    ['no actor', { GITHUB_TOKEN: 'ghs' }, 'user name'],
+    ['no token', { GITHUB_ACTOR: 'octo' }, 'token'],
+  ])('%s: says so', async (_name, env, words) => {
+    await expect(credential('ghcr', own, fakeHost(env))).rejects.toMatchObject({
+      code: 'ghcr-no-job',
+      message: expect.stringContaining(words),
+      where: 'registries.main.auth',
+    });
+  });
+});
+
+describe('what a later version brings is said, not ignored', () => {
+  const oidc: Resolved<Auth> = {
+    type: 'oidc',
+    roleArn: undefined,
+    audience: undefined,
+    assumeRole: undefined,
+    tenantId: undefined,
+    clientId: undefined,
+    workloadIdentityProvider: undefined,
+    serviceAccount: undefined,
+    username: undefined,
+  };
+  const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+  const role = { roleArn: 'arn:aws:iam::123456789012:role/ci', externalId: undefined };
+
+  test.each<[ProviderName, Resolved<Auth>, string, string]>([
+    ['quay', oidc, 'quay.io', 'authentication of type oidc for provider quay'],
+    [
+      'acr',
+      { type: 'managed-identity', clientId: undefined },
+      'a.azurecr.io',
+      'authentication of type managed-identity for provider acr',
+    ],
+    ['gcr', { type: 'ambient' }, 'gcr.io', 'authentication of type ambient for provider gcr'],
+    ['ecr', oidc, ECR, 'authentication of type oidc for provider ecr'],
+    ['ecr', { type: 'iam-role', assumeRole: role }, ECR, 'assuming a role'],
+    [
+      'ecr',
+      { type: 'iam-role', assumeRole: undefined },
+      'public.ecr.aws',
+      'the public registry of Amazon',
+    ],
+  ])('%s with %j', async (provider, given, host, what) => {
+    await expect(credential(provider, given, fakeHost(), host)).rejects.toMatchObject({
+      code: 'not-available-yet',
+      message: `${what} is not available yet`,
+    });
+  });
+});
+
+test.each<[ProviderName, string]>([
+  ['ecr', 'registry.example'],
+  ['docker-hub', 'registry.example'],
+  ['acr', 'registry.example'],
+  ['artifact-registry', 'registry.example'],
+  ['gcr', 'registry.example'],
+])('%s does not take the host %s', async (provider, host) => {
+  expect((await providerOf(provider)).hostProblem(host)).toContain(provider);
+});
