@@ -101,7 +101,7 @@ async function authentication({ users, token }: DistributionOptions, folder: str
 }
 
 /** Lines of `user:bcrypt`, the only kind of htpasswd file that the registry reads. */
-export async function htpasswd(users: Readonly<Record<string, string>>): Promise<string> {
+async function htpasswd(users: Readonly<Record<string, string>>): Promise<string> {
   const input = Object.entries(users).map(([user, password]) => `${user}:${password}\n`);
   const { code, stdout, stderr } = await runCommand(toolPath('htpasswd'), [], {
     input: input.join(''),
