@@ -118,6 +118,7 @@ export const GROUPS: readonly Group[] = [
   debian('skopeo', 'skopeo'),
   debian('squid', 'squid'),
   debian('ssh', 'openssh-client'),
+  debian('ssh-keygen', 'openssh-client'),
   debian('sshd', 'openssh-server'),
   debian('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
 ];
