@@ -49,6 +49,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return { pid: child.pid ?? 0, log, stop };
 }
 
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 function launch(options: ServerOptions, logFile: string): ChildProcess {
   const output = openSync(logFile, 'a', 0o600);
   const [command, ...args] = boundToParent([options.command, ...options.args]);
@@ -57,7 +62,8 @@ function launch(options: ServerOptions, logFile: string): ChildProcess {
     stdio: ['ignore', output, output],
   });
   closeSync(output);
-  process.once('exit', () => child.kill('SIGKILL'));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return child;
 }
 

@@ -1,8 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.ts';
 import { answers, request } from '../../support/http.ts';
 import { freePort } from '../../support/ports.ts';
 import { runCommand, startServer } from '../../support/process.ts';
-import { removeTemporaryFolders } from '../../support/temp.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temp.ts';
+import { findOnPath } from '../../tools/paths.ts';
 
 afterAll(removeTemporaryFolders);
 
@@ -27,6 +31,12 @@ async function startGreeter() {
   return { ...server, url };
 }
 
+// A zombie counts as gone: who adopted it may take its time.
+function isRunning(pid: number): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && !/\) [ZX] /.test(readFileSync(file, 'utf8'));
+}
+
 describe('startServer', () => {
   test('returns once the server is ready, and stop() ends that very process', async () => {
     const server = await startGreeter();
@@ -49,6 +59,26 @@ describe('startServer', () => {
     const ready = async () => false;
     const options = { name: 'deaf', command: process.execPath, args, ready, timeoutMs: 200 };
     await expect(startServer(options)).rejects.toThrow(/not ready after 200 ms/);
+  });
+
+  const bound = findOnPath('setpriv') === undefined ? test.skip : test;
+  bound('leaves no server behind when the process that started it is killed', async () => {
+    const module = join(import.meta.dirname, '..', '..', 'support', 'process.ts');
+    const script = `
+      const { startServer } = await import(${JSON.stringify(module)});
+      const options = { name: 'orphan', command: 'sleep', args: ['60'], ready: async () => true };
+      console.log((await startServer(options)).pid);
+      process.kill(process.pid, 'SIGKILL');
+    `;
+    const args = ['--input-type=module', '-e', script];
+    const parent = await runCommand(process.execPath, args, {
+      // What it leaves is removed with this test's folders.
+      env: { NODE_OPTIONS: undefined, TMPDIR: temporaryFolder('orphan') },
+    });
+    expect(parent.code).toBe(137);
+    const pid = Number(parent.stdout);
+    expect(pid).toBeGreaterThan(0);
+    await eventually('the server is gone', () => !isRunning(pid));
   });
 
   test('names a command that does not exist', async () => {
