@@ -33,7 +33,8 @@ if (process.argv.includes('--check')) check();
 else write();
 
 async function typesOf(source: JsonObject): Promise<string> {
-  const { title: _title, ...rest } = structuredClone(source);
+  // Named by the caller: a title or an id would be taken for the name.
+  const { title: _title, $id: _id, ...rest } = structuredClone(source);
   return compile(rest, 'RegistriesDocument', {
     bannerComment: BANNER,
     additionalProperties: false,
@@ -91,7 +92,8 @@ function vocabularyOf(source: JsonObject): string {
   const secret = new Set<string>();
   const plain = new Set<string>();
   for (const [name, property] of propertiesOf(source)) {
-    (property.$ref === '#/definitions/secret' ? secret : plain).add(name);
+    if (property.$ref === '#/definitions/secret') secret.add(name);
+    else if (canBeText(property, source)) plain.add(name);
   }
   const patterns = Object.entries(source.definitions as Record<string, JsonObject>)
     .filter(([, definition]) => typeof definition.pattern === 'string')
@@ -102,11 +104,19 @@ function vocabularyOf(source: JsonObject): string {
     BANNER,
     '/** Keys whose values are secrets. */',
     `export const SECRET_KEYS: ReadonlySet<string> = new Set(${JSON.stringify([...secret])});\n`,
-    '/** Keys whose values may be shown. */',
+    '/** Keys whose values are text, or lists of it, that may be shown. */',
     `export const PLAIN_KEYS: ReadonlySet<string> = new Set(${JSON.stringify([...plain])});\n`,
     '/** The definition that each pattern of the schema stands in. */',
     `export const DEFINITION_OF_PATTERN: Readonly<Record<string, string>> = ${JSON.stringify(named, undefined, 2)};\n`,
   ].join('\n');
+}
+
+/** False for keys that take a map alone: a text there is a mistake, and may be a secret. */
+function canBeText(property: JsonObject, source: JsonObject): boolean {
+  const name = String(property.$ref ?? '').replace('#/definitions/', '');
+  const definition = (source.definitions as Record<string, JsonObject>)[name] ?? property;
+  if ('const' in definition || 'enum' in definition) return true;
+  return [definition.type].flat().some((type) => type !== 'object' && type !== undefined);
 }
 
 function* propertiesOf(node: Json): Generator<[string, JsonObject]> {

@@ -17,6 +17,15 @@ export interface RegistriesFile {
   readonly clusters: readonly Cluster[];
   readonly registries: readonly Registry[];
   readonly retired: readonly string[];
+  /** Every `${NAME}` in the file, in its order. */
+  readonly references?: readonly VariableReference[];
+}
+
+/** One place of the file that names an environment variable. */
+export interface VariableReference {
+  readonly variable: string;
+  readonly isSecret: boolean;
+  readonly at: Range;
 }
 
 /** Exactly one `${NAME}`: the environment variable of the step that holds a secret. */

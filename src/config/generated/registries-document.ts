@@ -219,7 +219,7 @@ export type SecretName = string;
 /**
  * Which container registries exist, how to authenticate to each and to reach it, what may be pushed to it, and which clusters may pull from it.
  */
-export interface HttpsRegistryActionsDevRegistriesSchemaJson {
+export interface RegistriesDocument {
   /**
    * Version of this format.
    */

@@ -3,8 +3,8 @@
 /** Keys whose values are secrets. */
 export const SECRET_KEYS: ReadonlySet<string> = new Set(["password","token","secret-access-key","session-token","client-secret","key","private-key","passphrase","kubeconfig"]);
 
-/** Keys whose values may be shown. */
-export const PLAIN_KEYS: ReadonlySet<string> = new Set(["version","owner","sync-every","clusters","registries","retired","except","selector","role-arn","external-id","type","username","access-key-id","assume-role","audience","tenant-id","client-id","workload-identity-provider","service-account","method","proxy","url","ssh","host","port","user","known-hosts","jump","ca","existing","email","name","credentials","namespaces","renew-before","provider","auth","visibility","default","push-images","push-charts","chart-repositories","connection","tls","pull-secret","create-repositories","kubeconfig-file","context","server","certificate-authority","eks","gke","aks","service-accounts","region","location","project","resource-group","subscription"]);
+/** Keys whose values are text, or lists of it, that may be shown. */
+export const PLAIN_KEYS: ReadonlySet<string> = new Set(["version","owner","sync-every","retired","except","selector","role-arn","external-id","type","username","access-key-id","audience","tenant-id","client-id","workload-identity-provider","service-account","method","url","host","port","user","known-hosts","jump","ca","existing","email","name","clusters","credentials","namespaces","renew-before","provider","visibility","default","push-images","push-charts","chart-repositories","tls","create-repositories","kubeconfig-file","context","server","certificate-authority","service-accounts","region","location","project","resource-group","subscription"]);
 
 /** The definition that each pattern of the schema stands in. */
 export const DEFINITION_OF_PATTERN: Readonly<Record<string, string>> = {

@@ -1,0 +1,152 @@
+import type { Excerpt } from '../faults/diagnostic.ts';
+import type { Place } from './document.ts';
+import { PLAIN_KEYS } from './generated/vocabulary.ts';
+import type { Span } from './rule.ts';
+
+const BLANK = '***';
+
+/** Characters of a source line that are shown around a finding. */
+const WIDEST = 120;
+
+const REFERENCE = /^\$\{\{[^}]*\}\}$|^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+
+/** A name and a password in a URL, wherever one stands. */
+const USER_INFO = /(?<=\/\/)[^\s/"']*@|(?<=[\s"'])[^\s/"':]+:[^\s/"'@]+@/g;
+
+/**
+ * The spans of all values that may not be shown: whatever does not stand under a key that is known
+ * to hold none. A misspelled `pasword` is hidden as well as a password, and references are not.
+ */
+export function hiddenSpans(text: string, root: Place): readonly Span[] {
+  const hidden: Span[] = [];
+  collectHidden(text, root, undefined, hidden);
+  return hidden.sort((a, b) => a.start - b.start);
+}
+
+function collectHidden(text: string, place: Place, key: string | undefined, hidden: Span[]): void {
+  if (place.children.size > 0) {
+    for (const [name, child] of place.children) {
+      collectHidden(text, child, child.key === undefined ? key : name, hidden);
+    }
+    return;
+  }
+  if (key !== undefined && PLAIN_KEYS.has(key)) return;
+  const source = text.slice(place.value.start, place.value.end).trim();
+  if (source === '' || isReference(source)) return;
+  hidden.push(place.value);
+}
+
+function isReference(source: string): boolean {
+  return REFERENCE.test(source.replace(/^(["'])(.*)\1$/, '$2'));
+}
+
+/** The line of a finding in a file that could be read, its secrets blanked. */
+export function excerptOf(text: string, span: Span, hidden: readonly Span[]): Excerpt | undefined {
+  const line = lineAround(text, span.start);
+  const blanks = hidden
+    .filter((secret) => secret.start < line.end && secret.end > line.start)
+    .map((secret) => within(secret, line));
+  const end = commentStart(text, line, blanks);
+  return compose(text, { start: line.start, end }, span, blanks);
+}
+
+/**
+ * The line of a finding in a file that could not be read as YAML, where no value's place is known:
+ * shown are keys, punctuation and what stands directly after a harmless key; the rest is blanked.
+ */
+export function excerptOfUnreadable(text: string, span: Span): Excerpt | undefined {
+  const line = lineAround(text, span.start);
+  const source = text.slice(line.start, line.end);
+  const blanks = [...source.matchAll(/[^\s:,[\]{}"']+/g)]
+    .filter(({ 0: word, index }) => !mayShow(word, source.slice(0, index), source.slice(index)))
+    .map((word) => ({
+      start: line.start + word.index,
+      end: line.start + word.index + word[0].length,
+    }));
+  return compose(text, line, span, blanks);
+}
+
+/** A key stands before a colon; a plain value after one. `$` is a reference without its braces. */
+function mayShow(word: string, before: string, from: string): boolean {
+  if (/^(?:\$|-|---)$/.test(word) || /^["']?\s*:(?:\s|$)/.test(from.slice(word.length)))
+    return true;
+  const key = /([\w-]+)["']?\s*:\s+["']?$/.exec(before)?.[1];
+  return key !== undefined && PLAIN_KEYS.has(key);
+}
+
+function compose(
+  text: string,
+  line: Span,
+  span: Span,
+  blanks: readonly Span[],
+): Excerpt | undefined {
+  let shown = '';
+  let from = line.start;
+  let column = 0;
+  for (const blank of blanks) {
+    if (blank.start < from) continue;
+    if (span.start >= from) column = shown.length + Math.min(span.start, blank.start) - from;
+    shown += text.slice(from, blank.start) + BLANK;
+    from = blank.end;
+  }
+  const end = Math.max(from, line.end);
+  if (span.start >= from) column = shown.length + span.start - from;
+  shown += text.slice(from, end);
+  const width = Math.min(span.end, line.end) - span.start;
+  const isBlanked = blanks.some((blank) => blank.start <= span.start && blank.end > span.start);
+  return shown.trim() === ''
+    ? undefined
+    : clip(withoutUserInfo(printable(shown)), column, isBlanked ? BLANK.length : width);
+}
+
+/** One character for one, so that the caret stays where it is. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
+}
+
+function withoutUserInfo(text: string): string {
+  return text.replace(USER_INFO, (match) => `${'*'.repeat(match.length - 1)}@`);
+}
+
+function clip(text: string, column: number, width: number): Excerpt {
+  const from = column > WIDEST - 40 ? column - 40 : 0;
+  const to = Math.min(text.length, from + WIDEST);
+  const head = from > 0 ? '…' : '';
+  const tail = to < text.length ? '…' : '';
+  const shown = text.slice(from, to).trimEnd().toWellFormed();
+  return {
+    text: head + shown + tail,
+    column: column - from + head.length + 1,
+    width: Math.max(1, Math.min(width, shown.length - (column - from))),
+  };
+}
+
+function lineAround(text: string, offset: number): Span {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  return { start, end: end === -1 ? text.length : end };
+}
+
+function within(span: Span, line: Span): Span {
+  return { start: Math.max(span.start, line.start), end: Math.min(span.end, line.end) };
+}
+
+/** A comment may hold the secret that stood there before. */
+function commentStart(text: string, line: Span, blanks: readonly Span[]): number {
+  const source = text.slice(line.start, line.end);
+  for (const comment of source.matchAll(/(?:^|\s)#(?!\s*yaml-language-server)/g)) {
+    const at = line.start + comment.index;
+    const inQuotes = isInQuotes(source.slice(0, comment.index));
+    if (!inQuotes && !blanks.some((blank) => blank.start <= at && blank.end > at)) return at;
+  }
+  return line.end;
+}
+
+function isInQuotes(before: string): boolean {
+  let quote = '';
+  for (const character of before) {
+    if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === quote) quote = '';
+  }
+  return quote !== '';
+}

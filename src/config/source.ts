@@ -1,0 +1,47 @@
+import type { RuleCode } from './rule.ts';
+
+/** A thousand registries take a third of it. */
+export const LARGEST_REGISTRIES_FILE = 1024 * 1024;
+
+/** The text of a file, or why its bytes are none. */
+export type Decoded =
+  | { readonly text: string }
+  | { readonly code: RuleCode; readonly message: string; readonly hint: string };
+
+/** Bytes to text: UTF-8 without its byte order mark, bounded, and not binary. */
+export function decodeSource(bytes: Uint8Array): Decoded {
+  if (bytes.length > LARGEST_REGISTRIES_FILE) return tooLarge(bytes.length);
+  if (isUtf16(bytes)) {
+    return notText('the file is UTF-16 text', 'Save it as UTF-8.');
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? binary() : { text };
+  } catch {
+    return binary();
+  }
+}
+
+export function tooLarge(size: number): Decoded {
+  return {
+    code: 'file-too-large',
+    message: `the file has ${Math.ceil(size / 1024)} KiB; the limit is ${LARGEST_REGISTRIES_FILE / 1024} KiB`,
+    hint: 'Check that this is the right file.',
+  };
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+function binary(): Decoded {
+  return notText(
+    'the file is not UTF-8 text',
+    'Check that this is the right file, and save it as UTF-8.',
+  );
+}
+
+function notText(message: string, hint: string): Decoded {
+  return { code: 'file-not-text', message, hint };
+}

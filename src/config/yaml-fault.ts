@@ -1,0 +1,88 @@
+import type { YAMLError } from 'yaml';
+import type { Finding, RuleCode } from './rule.ts';
+
+interface Words {
+  readonly code: RuleCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/**
+ * The parser's own messages may quote the text, and with it a secret: only its codes are used
+ * (`ErrorCode` of the `yaml` package).
+ */
+const WORDS: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
+  TAB_AS_INDENT: {
+    code: 'yaml-tab',
+    message: 'a tab is used for indentation',
+    hint: 'Indent with spaces.',
+  },
+  MULTIPLE_DOCS: {
+    code: 'yaml-multiple-documents',
+    message: 'a second YAML document starts here',
+    hint: 'Keep everything in one document: remove the line `---`.',
+  },
+  BAD_ALIAS: {
+    code: 'unquoted-glob',
+    message: 'a value that starts with `*` needs quotes',
+    hint: 'Quote it, for example "*" or "*-web".',
+  },
+  BAD_INDENT: {
+    code: 'yaml-syntax',
+    message: 'the indentation does not fit the lines around',
+    hint: 'Give keys of one map the same number of spaces, and nested ones more.',
+  },
+  MISSING_CHAR: {
+    code: 'yaml-syntax',
+    message: 'a quote, a bracket, a comma or a colon is missing here or before',
+    hint: 'Look for a quote or a bracket that is not closed, a comma missing between values, and a key without a colon.',
+  },
+  BAD_SCALAR_START: {
+    code: 'yaml-syntax',
+    message: 'a value cannot start with this character',
+    hint: 'Quote the value.',
+  },
+  BAD_DQ_ESCAPE: {
+    code: 'yaml-syntax',
+    message: 'an unknown escape stands in double quotes',
+    hint: 'Use single quotes, or write the backslash twice.',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    code: 'yaml-syntax',
+    message: 'a key stretches over more than one line',
+    hint: 'Look for a missing colon on this line or the one before.',
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    code: 'yaml-syntax',
+    message: 'a map or a list cannot start here',
+    hint: 'Put nested keys on lines of their own; a value that holds `: ` needs quotes.',
+  },
+  BLOCK_IN_FLOW: {
+    code: 'yaml-syntax',
+    message: 'lines that start with `-` or `key:` cannot stand inside { } or [ ]',
+    hint: 'Look for a bracket that is not closed.',
+  },
+  UNEXPECTED_TOKEN: {
+    code: 'yaml-syntax',
+    message: 'this is not expected here',
+    hint: 'Look for a superfluous bracket, a missing quote, or text after a closed quote or bracket.',
+  },
+  TAG_RESOLVE_FAILED: {
+    code: 'yaml-tag',
+    message: 'a YAML tag has no use here',
+    hint: 'Quote a value that starts with `!`.',
+  },
+};
+
+const OTHER: Words = { code: 'yaml-syntax', message: 'this is not well-formed YAML' };
+
+/**
+ * The first mistake alone: what a parser says after it is mostly its consequence.
+ */
+export function findingOfFault(errors: readonly YAMLError[]): Finding | undefined {
+  const [first] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (first === undefined) return undefined;
+  const words = WORDS[first.code] ?? OTHER;
+  const [start, end] = first.pos;
+  return { severity: 'error', span: { start, end: Math.max(end, start + 1) }, ...words };
+}
