@@ -1,4 +1,4 @@
-import type { Cluster, Resolved } from '../config/model.ts';
+import type { Cluster, Registry, Resolved } from '../config/model.ts';
 import { UserError } from '../faults/user-error.ts';
 import { applyPlan } from './apply-plan.ts';
 import { type PlanOptions, planCluster } from './cluster-plan.ts';
@@ -47,20 +47,18 @@ export interface SyncResult {
  */
 export async function syncClusters(
   clusters: readonly Cluster[],
-  registries: readonly PullRegistry[],
+  registries: readonly Registry[],
   ports: SyncPorts,
   options: SyncOptions,
 ): Promise<SyncResult> {
-  const needed = registries.filter((registry) =>
-    clusters.some((cluster) => registriesFor([registry], cluster).length > 0),
-  );
+  const needed = new Set(clusters.flatMap((cluster) => registriesFor(registries, cluster)));
   const shares: Shares = new Map(
     await Promise.all(
-      needed.map(async (registry) => [registry.name, await ports.share(registry)] as const),
+      [...needed].map(async (registry) => [registry.name, await ports.share(registry)] as const),
     ),
   );
   const settled = await Promise.allSettled(
-    clusters.map((cluster) => syncCluster(cluster, needed, shares, ports, options)),
+    clusters.map((cluster) => syncCluster(cluster, [...needed], shares, ports, options)),
   );
   const results = settled.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
@@ -88,9 +86,7 @@ async function syncCluster(
     return await syncConnected(connected, chosen, shares, ports, options);
   } catch (error) {
     if (!(error instanceof UserError) && !options.signal.aborted) throw error;
-    const result = emptyResult(cluster.name, error instanceof UserError ? [error] : []);
-    ports.applied(result);
-    return result;
+    return emptyResult(cluster.name, error instanceof UserError ? [error] : []);
   } finally {
     connected?.close();
   }

@@ -1,0 +1,129 @@
+import { KubernetesApi } from '../clusters/api.ts';
+import { connectCluster } from '../clusters/connect.ts';
+import { resolve } from '../config/environment.ts';
+import type { PullCredentials, RegistriesFile } from '../config/model.ts';
+import { readInside } from '../config/paths.ts';
+import { UserError } from '../faults/user-error.ts';
+import type { HttpClient } from '../http/message.ts';
+import type { Host } from '../platform/host.ts';
+import { providerOf } from '../providers/table.ts';
+import { type PullCredential, type PullEntry, pullEntry } from '../pull-secrets/entry.ts';
+import type { PullRegistry } from '../pull-secrets/groups.ts';
+import type { SyncPorts } from '../pull-secrets/sync.ts';
+import { connectRegistry } from '../registry/connect.ts';
+import { doneTotals, planLines, planTotals } from '../report/plan-lines.ts';
+
+export interface SyncContext {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  readonly concurrency: number;
+}
+
+/** What a sync does to the world: real clusters, real registries, the host's log. */
+export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts {
+  const { host } = context;
+  return {
+    async connect(declared) {
+      const cluster = resolve(declared, file, host);
+      const read = (path: string) => readInside(file.root, path);
+      const connection = await connectCluster(cluster, { ...context, read });
+      return { cluster, api: new KubernetesApi(connection), close: () => connection.http.close() };
+    },
+    async share(registry) {
+      const { pullSecret } = registry;
+      const seen = { host: registry.host, namespaces: pullSecret.namespaces };
+      if (pullSecret.credentials.kind === 'existing') return { ...seen, entry: undefined };
+      const entry = await entryOf(registry, file, context).catch((error) => {
+        if (error instanceof UserError) return placed(error, registry.name);
+        throw error;
+      });
+      return { ...seen, entry };
+    },
+    planned({ cluster, items }) {
+      logLines(host, `${cluster}:`, [...planLines(items), planTotals(items)]);
+    },
+    applied({ cluster, items }) {
+      const missed = items.filter(({ verb }) => verb === 'failed' || verb === 'refused');
+      logLines(host, `${cluster}: ${doneTotals(items)}`, planLines(missed));
+    },
+  };
+}
+
+async function entryOf(
+  registry: PullRegistry,
+  file: RegistriesFile,
+  { host, signal }: SyncContext,
+): Promise<PullEntry> {
+  const { credentials } = registry.pullSecret;
+  const credential =
+    credentials.kind === 'own'
+      ? ownCredential(credentials, file, host)
+      : await registryCredential(registry, file, host, signal);
+  const context = { now: new Date(), syncEvery: file.syncEvery, conceal: host.conceal };
+  return pullEntry(registry.name, credential, registry.pullSecret, context);
+}
+
+function ownCredential(
+  credentials: Extract<PullCredentials, { kind: 'own' }>,
+  file: RegistriesFile,
+  host: Host,
+): PullCredential {
+  const { username, password, email } = resolve(credentials, file, host);
+  return { kind: 'basic', username, secret: password, email, expiresAt: undefined };
+}
+
+async function registryCredential(
+  registry: PullRegistry,
+  file: RegistriesFile,
+  host: Host,
+  signal: AbortSignal,
+): Promise<PullCredential> {
+  refuseJobToken(registry);
+  const resolved = resolve(registry, file, host);
+  const provider = await providerOf(registry.provider);
+  const http = lazyClient(() => connectRegistry(resolved, file, host, signal));
+  const credential = await provider.credential(resolved, { host, signal, http });
+  http.close();
+  const { pullSecret } = resolved;
+  const email =
+    pullSecret?.credentials.kind === 'registry' ? pullSecret.credentials.email : undefined;
+  return { ...credential, email };
+}
+
+/** The job's own token is dead when the job is: no pod could pull with it. */
+function refuseJobToken({ name, auth }: PullRegistry): void {
+  if (auth?.type !== 'password' || auth.password !== undefined) return;
+  throw new UserError({
+    code: 'pull-secret-job-token',
+    message: "the job's own token ends with the job, and no pod could pull with it",
+    where: name,
+    next: 'Give `pull-secret.credentials` a username and a token for pulling.',
+  });
+}
+
+/** Most credentials need no connection to the registry: it is made when it is first used. */
+function lazyClient(connect: () => Promise<HttpClient>): HttpClient {
+  let client: Promise<HttpClient> | undefined;
+  return {
+    async send(request) {
+      client ??= connect();
+      return (await client).send(request);
+    },
+    close() {
+      client?.then((connected) => connected.close()).catch(() => undefined);
+    },
+  };
+}
+
+function placed(error: UserError, registry: string): UserError {
+  if (error.where !== undefined) return error;
+  const { code, message, next, cause, diagnostics } = error;
+  const more = next === undefined ? {} : { next };
+  return new UserError({ code, message, where: registry, cause, diagnostics, ...more });
+}
+
+/** In one go, so that clusters that are worked on side by side do not mix their lines. */
+function logLines(host: Host, heading: string, lines: readonly string[]): void {
+  host.log.info(heading);
+  for (const line of lines) host.log.info(`  ${line}`);
+}

@@ -1,0 +1,73 @@
+import { requireRegistriesFile } from '../config/load.ts';
+import type { RegistriesFile } from '../config/model.ts';
+import { selectClusters, selectRegistries } from '../config/select.ts';
+import { notAvailableYet, UserError } from '../faults/user-error.ts';
+import type { Host } from '../platform/host.ts';
+import { registriesFor, withSharers } from '../pull-secrets/groups.ts';
+import { parseShard, type Shard } from '../pull-secrets/shard.ts';
+import { syncClusters } from '../pull-secrets/sync.ts';
+import { defineAction } from './action.ts';
+import { COMMON_INPUTS, flag, type Input, integer, list, names, text } from './inputs.ts';
+import { syncPorts } from './sync-ports.ts';
+import { reportSync } from './sync-report.ts';
+
+const shard: Input<Shard> = { kind: 'text', fallback: '1/1', parse: parseShard };
+
+/** Puts into clusters the pull secrets that the registries file says, and only what differs. */
+export const syncPullSecrets = defineAction({
+  name: 'sync-pull-secrets',
+  inputs: {
+    ...COMMON_INPUTS,
+    clusters: names('all'),
+    registries: names('all'),
+    'dry-run': flag(false),
+    prune: flag(false),
+    adopt: list(),
+    shard,
+    concurrency: integer(32, 1, 256),
+    'max-deletions': integer(20, 0, 1_000_000),
+    'plan-file': text(),
+  },
+  async main(inputs, { host, signal }) {
+    if (inputs.prune) throw notAvailableYet('removing Secrets', 'input "prune"');
+    const file = await requireRegistriesFile(host, inputs.file);
+    const chosen = selectRegistries(file, inputs.registries ?? 'all');
+    const registries = withSharers(file.registries, chosen);
+    const clusters = selectClusters(file, inputs.clusters ?? 'all').filter(
+      (cluster) => registriesFor(registries, cluster).length > 0,
+    );
+    const { concurrency, 'dry-run': dryRun } = inputs;
+    const result = await syncClusters(
+      clusters,
+      registries,
+      syncPorts(file, { host, signal, concurrency }),
+      {
+        owner: ownerOf(file, host),
+        rules: { now: new Date(), adopt: new Set(inputs.adopt) },
+        shard: inputs.shard,
+        concurrency,
+        signal,
+        conceal: host.conceal,
+        dryRun,
+      },
+    );
+    await reportSync(result, {
+      host,
+      dryRun,
+      summary: inputs.summary,
+      planFile: inputs['plan-file'],
+    });
+    signal.throwIfAborted();
+  },
+});
+
+function ownerOf(file: RegistriesFile, host: Host): string {
+  const owner = file.owner ?? host.env.GITHUB_REPOSITORY;
+  if (owner !== undefined && owner !== '') return owner;
+  throw new UserError({
+    code: 'owner-unknown',
+    message: 'nothing says whose the Secrets are to be',
+    where: file.path,
+    next: 'Set `owner:` in the file, for example `owner: acme/platform`.',
+  });
+}

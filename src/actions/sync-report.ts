@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { UserError } from '../faults/user-error.ts';
+import type { Host } from '../platform/host.ts';
+import { timeText } from '../pull-secrets/ownership.ts';
+import { type Counts, countVerbs } from '../pull-secrets/plan.ts';
+import type { SyncResult } from '../pull-secrets/sync.ts';
+import { describeFailure } from '../report/failure.ts';
+import { planOutput, writePlanFile } from '../report/plan-json.ts';
+import { planSummary } from '../report/plan-summary.ts';
+
+/** Failures told one by one; of thousands alike the rest is only counted. */
+const MOST_ERRORS = 20;
+
+export interface SyncReport {
+  readonly host: Host;
+  readonly dryRun: boolean;
+  readonly summary: boolean;
+  readonly planFile: string | undefined;
+}
+
+/**
+ * Reports a sync: outputs, plan file, summary, and each failure.
+ * @throws UserError once, when anything failed or was refused.
+ */
+export async function reportSync(result: SyncResult, report: SyncReport): Promise<void> {
+  const { host, dryRun } = report;
+  const counts = countVerbs(result.clusters.flatMap(({ items }) => items));
+  setOutputs(result, counts, host);
+  if (report.summary) host.summary(planSummary(result.clusters, result.errors, dryRun));
+  for (const error of result.errors.slice(0, MOST_ERRORS)) {
+    host.log.error(describeFailure(error).message);
+  }
+  if (report.planFile !== undefined) {
+    await writePlanFile(resolve(host.workspace, report.planFile), result.clusters);
+  }
+  const failure = failureOf(result, counts, dryRun);
+  if (failure !== undefined) throw failure;
+}
+
+function setOutputs(result: SyncResult, counts: Counts, host: Host): void {
+  host.setOutput('created', String(counts.create));
+  host.setOutput('updated', String(counts.update));
+  host.setOutput('deleted', String(counts.delete));
+  for (const verb of ['unchanged', 'refused', 'skipped', 'failed'] as const) {
+    host.setOutput(verb, String(counts[verb]));
+  }
+  host.setOutput('plan', planOutput(result.clusters));
+  host.setOutput('expires-at', result.expiresAt === undefined ? '' : timeText(result.expiresAt));
+}
+
+/** A plan that holds refusals is still a plan; a run that met them did not do what the file says. */
+function failureOf({ errors }: SyncResult, counts: Counts, dryRun: boolean): UserError | undefined {
+  const refused = dryRun ? 0 : counts.refused;
+  if (errors.length === 0 && refused === 0) return undefined;
+  const parts = [
+    ...(errors.length > 0 ? [`${errors.length} failed`] : []),
+    ...(refused > 0 ? [`${refused} refused`] : []),
+  ];
+  return new UserError({
+    code: 'sync-incomplete',
+    message: `not everything is as the file says: ${parts.join(', ')}; all else is done`,
+    next:
+      refused > 0
+        ? 'Refused Secrets belong to others and were not touched: see the lines with `!`.'
+        : 'See the errors above; running it again is safe.',
+  });
+}
