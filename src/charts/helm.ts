@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
-import { printable } from '../registry/errors.ts';
+import { oneLine } from '../report/text.ts';
 
 /** The helm of this machine, version 3 or 4. */
 export interface Helm {
@@ -63,7 +63,7 @@ async function runHelm(
   if (result.exitCode === 0) return result.stdout;
   throw new UserError({
     code: 'helm-failed',
-    message: printable(lastWords(result.stderr), 1000) || `it ended with ${result.exitCode}`,
+    message: oneLine(lastWords(result.stderr), 1000) || `it ended with ${result.exitCode}`,
     where: `helm ${args.slice(0, 2).join(' ')}`,
     next: 'Run the same command at a desk; `helm lint` may say more.',
   });

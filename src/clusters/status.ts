@@ -1,7 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { NetworkError } from '../http/network-error.ts';
-import { printable } from '../registry/errors.ts';
+import { oneLine } from '../report/text.ts';
 
 /** What an API server says besides "done". */
 export interface ApiStatus {
@@ -24,8 +24,8 @@ export function statusOf(response: HttpResponse): ApiStatus {
   const causes = Array.isArray(parsed?.details?.causes) ? parsed.details.causes : [];
   return {
     status: response.status,
-    reason: typeof parsed?.reason === 'string' ? printable(parsed.reason) : '',
-    message: typeof parsed?.message === 'string' ? printable(parsed.message) : '',
+    reason: typeof parsed?.reason === 'string' ? oneLine(parsed.reason) : '',
+    message: typeof parsed?.message === 'string' ? oneLine(parsed.message) : '',
     causes: causes.map((cause) => String(cause?.reason ?? '')),
   };
 }

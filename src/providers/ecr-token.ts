@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpClient } from '../http/message.ts';
-import { printable } from '../registry/errors.ts';
+import { oneLine } from '../report/text.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { EcrHost } from './hosts.ts';
 import type { ProviderContext } from './provider.ts';
@@ -151,7 +151,7 @@ function asUserError(error: unknown, registry: string, region: string): unknown 
   const { name, message } = error;
   const next = REFUSALS.get(name);
   const code = next === undefined ? 'ecr-failed' : 'ecr-refused';
-  const words = `Amazon ECR in ${region} gives no token: ${name}: ${printable(message)}`;
+  const words = `Amazon ECR in ${region} gives no token: ${name}: ${oneLine(message)}`;
   return failed(code, words, registry, next ?? RETRY, error);
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
+import { oneLine } from '../report/text.ts';
 
 /** More of a server's own words helps nobody and floods the log. */
 const LONGEST_WORDS = 300;
@@ -97,27 +98,20 @@ export function unexpectedAnswer(host: string, doing: string, what: string): Use
   });
 }
 
-/** Text of a server as it may be printed: one line, no control characters, bounded. */
-export function printable(text: string, longest = LONGEST_WORDS): string {
-  const line = text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
-}
-
 /** The server's own words, out of the several forms that registries and token servers use. */
 function wordsOf(response: HttpResponse): string {
   const errors = ociErrorsOf(response)
     .map(({ code, message }) => [code, message].filter(Boolean).join(': '))
     .filter(Boolean);
-  if (errors.length > 0) return printable(errors.join('; '));
+  if (errors.length > 0) return oneLine(errors.join('; '), LONGEST_WORDS);
   const body = jsonOf(response);
   for (const key of ['error_description', 'details', 'message', 'error']) {
-    if (typeof body?.[key] === 'string') return printable(body[key]);
+    if (typeof body?.[key] === 'string') return oneLine(body[key], LONGEST_WORDS);
   }
   const isText = response.headers['content-type']?.startsWith('text/plain') ?? false;
-  return isText ? printable(response.body.subarray(0, 4 * LONGEST_WORDS).toString('utf8')) : '';
+  return isText
+    ? oneLine(response.body.subarray(0, 4 * LONGEST_WORDS).toString('utf8'), LONGEST_WORDS)
+    : '';
 }
 
 function ociErrorsOf(response: HttpResponse): readonly OciError[] {

@@ -1,0 +1,192 @@
+import { rmSync } from 'node:fs';
+import type { RegistryCredential } from '../providers/provider.ts';
+import { readText, removeLeftovers, writeAtomically } from './atomic-file.ts';
+import { CredentialHelper } from './credential-helper.ts';
+import { ConfigDocument } from './document.ts';
+import { entryOf, helperCredentialOf } from './entry.ts';
+import {
+  abandoned,
+  EMPTY_LEDGER,
+  fingerprint,
+  isSettled,
+  type Ledger,
+  push,
+  type Settlement,
+  type StoredValue,
+  serversOf,
+  settle,
+} from './ledger.ts';
+import { type ConfigFiles, configFiles } from './location.ts';
+import { withLock } from './lock.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A job runs for five days at most (self-hosted runners); its logins are nobody's after that. */
+const ABANDONED_AFTER_MS = 6 * 24 * 3600 * 1000;
+
+/** Docker's config file, and the environment that credential helpers run in. */
+export interface DockerConfig {
+  readonly path: string;
+  readonly env: Environment;
+}
+
+/** A credential for a server (`serverKey`). */
+export interface Login {
+  readonly server: string;
+  readonly credential: RegistryCredential;
+}
+
+/** What became of a server's entry at the end of a login. */
+export interface Restored {
+  readonly server: string;
+  readonly kind: Settlement['kind'] | 'failed';
+  /** Why it failed. */
+  readonly error?: unknown;
+}
+
+/**
+ * Writes credentials to docker's config, or to the credential helper that covers the server. With
+ * a key, what stood there is noted first, so that {@link restoreLogins} can put it back.
+ * @throws UserError; then nothing of the config file was changed.
+ */
+export function storeLogins(
+  config: DockerConfig,
+  logins: readonly Login[],
+  key: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const files = configFiles(config.path);
+  return withLock(files.lock, signal, () => {
+    const work = openWork(files, config.env);
+    for (const login of abandoned(work.ledger, new Date(Date.now() - ABANDONED_AFTER_MS))) {
+      undo(work, login);
+    }
+    const at = new Date().toISOString();
+    for (const login of logins) store(work, login, key, at);
+    // In this order: a crash in between leaves a note too many, never one too few.
+    saveLedger(work);
+    for (const effect of work.effects) effect();
+    saveConfig(work);
+  });
+}
+
+/** Undoes the logins made under a key, as far as what they wrote still stands. */
+export function restoreLogins(
+  config: DockerConfig,
+  key: string,
+  signal: AbortSignal,
+): Promise<readonly Restored[]> {
+  const files = configFiles(config.path);
+  return withLock(files.lock, signal, () => {
+    const work = openWork(files, config.env);
+    const restored = undo(work, key);
+    tidy(work);
+    saveConfig(work);
+    saveLedger(work);
+    return restored;
+  });
+}
+
+/** What is being changed under the lock. */
+interface Work {
+  readonly files: ConfigFiles;
+  readonly env: Environment;
+  /** Undefined: there was no file. */
+  readonly textBefore: string | undefined;
+  document: ConfigDocument;
+  ledger: Ledger;
+  /** On credential helpers, once all is noted. */
+  readonly effects: (() => void)[];
+}
+
+function openWork(files: ConfigFiles, env: Environment): Work {
+  removeLeftovers(files.config);
+  const textBefore = readText(files.config);
+  const document = new ConfigDocument(textBefore ?? '', files.config);
+  const ledger = parseLedger(readText(files.ledger));
+  const made = textBefore === undefined ? 'file' : document.hasAuths ? 'nothing' : 'auths';
+  const fresh = isSettled(ledger) ? { ...EMPTY_LEDGER, made } : ledger;
+  return { files, env, textBefore, document, ledger: fresh as Ledger, effects: [] };
+}
+
+function store(work: Work, { server, credential }: Login, key: string | undefined, at: string) {
+  const helperName = work.document.helperFor(server);
+  const before = currentValue(work, server);
+  if (helperName !== undefined) {
+    const helper = new CredentialHelper(helperName, work.env);
+    work.effects.push(() => helper.store(server, helperCredentialOf(credential)));
+  }
+  // Where a helper keeps the credential, docker leaves an empty entry in the file.
+  const entry = helperName === undefined ? entryOf(credential) : {};
+  change(work, work.document.withEntry(server, entry));
+  if (key === undefined) return;
+  const written: StoredValue =
+    helperName === undefined
+      ? { in: 'file', raw: JSON.stringify(entry) }
+      : { in: 'helper', helper: helperName, credential: helperCredentialOf(credential), raw: '{}' };
+  const noted = { login: key, at, before, wrote: fingerprint(written) };
+  work.ledger = push(work.ledger, server, noted);
+}
+
+/** What a server has now. */
+function currentValue({ document, env }: Work, server: string): StoredValue {
+  const raw = document.entry(server) ?? null;
+  const helper = document.helperFor(server);
+  if (helper === undefined) return { in: 'file', raw };
+  const credential = new CredentialHelper(helper, env).get(server) ?? null;
+  return { in: 'helper', helper, credential, raw };
+}
+
+function undo(work: Work, login: string): readonly Restored[] {
+  return serversOf(work.ledger, login).map((server) => {
+    try {
+      const { ledger, settlement } = settle(work.ledger, server, login, currentValue(work, server));
+      if (settlement.kind === 'restore') putBack(work, server, settlement.value);
+      work.ledger = ledger;
+      return { server, kind: settlement.kind };
+    } catch (error) {
+      return { server, kind: 'failed', error };
+    }
+  });
+}
+
+function putBack(work: Work, server: string, value: StoredValue): void {
+  if (value.in === 'helper') {
+    const helper = new CredentialHelper(value.helper, work.env);
+    if (value.credential === null) helper.erase(server);
+    else helper.store(server, value.credential);
+  }
+  change(work, work.document.withRawEntry(server, value.raw ?? undefined));
+}
+
+/** Once the last login is undone, what the first one had to make goes too, if nobody uses it. */
+function tidy(work: Work): void {
+  if (!isSettled(work.ledger)) return;
+  const { made } = work.ledger;
+  if (made === 'auths' && work.document.hasNoEntries) change(work, work.document.withoutAuths());
+}
+
+function change(work: Work, text: string): void {
+  work.document = new ConfigDocument(text, work.files.config);
+}
+
+function saveConfig({ files, document, textBefore, ledger }: Work): void {
+  const isOurs = isSettled(ledger) && ledger.made === 'file' && document.isBlank;
+  if (isOurs) rmSync(files.config, { force: true });
+  else if (document.text !== textBefore) writeAtomically(files.config, document.text);
+}
+
+function saveLedger({ files, ledger }: Work): void {
+  if (isSettled(ledger)) rmSync(files.ledger, { force: true });
+  else writeAtomically(files.ledger, `${JSON.stringify(ledger)}\n`);
+}
+
+/** A ledger that cannot be read tells nothing, and nothing is undone by it. */
+function parseLedger(text: string | undefined): Ledger {
+  try {
+    const value = JSON.parse(text ?? '') as Ledger;
+    return value.version === 1 && typeof value.servers === 'object' ? value : EMPTY_LEDGER;
+  } catch {
+    return EMPTY_LEDGER;
+  }
+}

@@ -1,0 +1,49 @@
+import { markdownCode, markdownText, oneLine } from './text.ts';
+
+/** What became of the login to one registry. Field order is that of the output `logins`. */
+export interface LoginRow {
+  readonly name: string;
+  readonly host: string;
+  /** Empty for a public registry, and where it failed before it was known. */
+  readonly username: string;
+  /** ISO 8601; empty: it does not expire by itself. */
+  readonly expiresAt: string;
+  /** `unverified`: the registry asks for no credentials. */
+  readonly status: 'logged-in' | 'unverified' | 'public' | 'failed';
+}
+
+const MARKS: Readonly<Record<LoginRow['status'], string>> = {
+  'logged-in': '+',
+  unverified: '+',
+  public: '=',
+  failed: '!',
+};
+
+/** One line of the log for each registry. */
+export function loginLines(rows: readonly LoginRow[]): readonly string[] {
+  return rows.map((row) => oneLine(`${MARKS[row.status]} ${row.name} (${row.host}): ${said(row)}`));
+}
+
+/** The job summary's table. */
+export function loginSummary(rows: readonly LoginRow[]): string {
+  const body = rows.map(
+    (row) =>
+      `| ${markdownText(row.name)} | ${markdownCode(row.host)} | ${markdownText(row.username)} | ${markdownText(row.expiresAt)} | ${MARKS[row.status]} ${row.status} |`,
+  );
+  const head = ['| Registry | Host | User | Expires | Status |', '|---|---|---|---|---|'];
+  return ['### Logins', '', ...head, ...body, ''].join('\n');
+}
+
+function said({ status, username, expiresAt }: LoginRow): string {
+  const until = expiresAt === '' ? '' : `, until ${expiresAt}`;
+  switch (status) {
+    case 'logged-in':
+      return `logged in as ${username}${until}`;
+    case 'unverified':
+      return `kept for ${username}${until}; the registry asks for no credentials, nothing was verified`;
+    case 'public':
+      return 'public, needs no login';
+    case 'failed':
+      return 'failed';
+  }
+}
