@@ -73,7 +73,7 @@ async function packageDirectory(
   options: PrepareOptions,
 ): Promise<string> {
   const helm = await options.helm();
-  options.log.info(`Packaging ${source.where} with ${helm.path}`);
+  options.log.info(`${source.where}, with ${helm.path}`);
   const into = join(options.scratch, String(index));
   await mkdir(into);
   return packageChart(source, options, helm, into);

@@ -30,11 +30,9 @@ export async function pushCharts(
 ): Promise<void> {
   const charts = await prepareAll(sources, host, options);
   const registry = await target.connect();
-  const results = await publishAll(charts, registry, {
-    ifExists: options.ifExists,
-    tags: options.tags,
-    isReproducible: options.created !== undefined,
-  });
+  const { ifExists, tags } = options;
+  const isReproducible = options.created !== undefined;
+  const results = await publishAll(charts, registry, host, { ifExists, tags, isReproducible });
   report(results, target, host);
 }
 
@@ -46,7 +44,9 @@ async function prepareAll(
   const scratch = await mkdtemp(join(host.env.RUNNER_TEMP ?? tmpdir(), 'push-chart-'));
   try {
     const helm = () => findHelm(host.env);
-    return await prepareCharts(sources, { ...options, scratch, helm, log: host.log });
+    const prepare = () => prepareCharts(sources, { ...options, scratch, helm, log: host.log });
+    const isWork = sources.some(({ kind }) => kind === 'directory');
+    return await (isWork ? host.log.group('Packaging', prepare) : prepare());
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -60,8 +60,10 @@ interface Result {
 function publishAll(
   charts: readonly PreparedChart[],
   registry: ChartRegistry,
+  { log }: Host,
   options: PublishOptions,
 ): Promise<readonly Result[]> {
+  let done = 0;
   const publish = async ({ artifact, location }: PreparedChart): Promise<Result> => {
     try {
       return { row: await publishChart(registry, artifact, location, options) };
@@ -69,6 +71,9 @@ function publishAll(
       const { name, version } = artifact.chart.metadata;
       const reference = `${registry.host}/${location.repository}:${location.tag}`;
       return { row: { name, version, reference, digest: '', status: 'failed' }, error };
+    } finally {
+      done += 1;
+      log.progress(done, charts.length, 'charts');
     }
   };
   return Promise.all(charts.map(publish));

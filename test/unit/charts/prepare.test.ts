@@ -149,7 +149,7 @@ describe('a directory', () => {
         env: { SOURCE_DATE_EPOCH: '5' },
       },
     ]);
-    expect(lines).toEqual(['info: Packaging web with /usr/bin/helm']);
+    expect(lines).toEqual(['info: web, with /usr/bin/helm']);
   });
 
   test('gets its dependencies first, their repositories made known for this run', async () => {
