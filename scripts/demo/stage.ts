@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createAuthority } from '../../test/support/certificates.ts';
-import { kubeconfigText } from '../../test/support/kubernetes.ts';
+import { kubeconfigText } from '../../test/support/kubeconfig.ts';
 import type { ApiObject } from './apply.ts';
 import { startCluster } from './cluster.ts';
 import { startRegistry } from './registry.ts';

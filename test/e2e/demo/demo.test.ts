@@ -50,9 +50,10 @@ describe('the demo', () => {
     const temporary = temporaryFolder('demo-test');
     const env = { ...process.env, TMPDIR: temporary };
     const demo = spawn(process.execPath, [DEMO], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const exit = once(demo, 'exit');
     await once(demo.stdout, 'data');
     demo.kill('SIGINT');
-    expect(await once(demo, 'exit')).toEqual([130, null]);
+    expect(await exit).toEqual([130, null]);
     expect(readdirSync(temporary)).toEqual([]);
   });
 });
