@@ -9,6 +9,7 @@ import type { Host } from '../platform/host.ts';
 import { providerOf } from '../providers/table.ts';
 import { type PullCredential, type PullEntry, pullEntry } from '../pull-secrets/entry.ts';
 import type { PullRegistry } from '../pull-secrets/groups.ts';
+import type { RegistryShare } from '../pull-secrets/share.ts';
 import type { SyncPorts } from '../pull-secrets/sync.ts';
 import { connectRegistry } from '../registry/connect.ts';
 import { doneTotals, planLines, planTotals } from '../report/plan-lines.ts';
@@ -29,16 +30,7 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
       const connection = await connectCluster(cluster, { ...context, read });
       return { cluster, api: new KubernetesApi(connection), close: () => connection.http.close() };
     },
-    async share(registry) {
-      const { pullSecret } = registry;
-      const seen = { host: registry.host, namespaces: pullSecret.namespaces };
-      if (pullSecret.credentials.kind === 'existing') return { ...seen, entry: undefined };
-      const entry = await entryOf(registry, file, context).catch((error) => {
-        if (error instanceof UserError) return placed(error, registry.name);
-        throw error;
-      });
-      return { ...seen, entry };
-    },
+    share: (registry) => shareOf(registry, file, context),
     planned({ cluster, items }) {
       logLines(host, `${cluster}:`, [...planLines(items), planTotals(items)]);
     },
@@ -46,7 +38,26 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
       const missed = items.filter(({ verb }) => verb === 'failed' || verb === 'refused');
       logLines(host, `${cluster}: ${doneTotals(items)}`, planLines(missed));
     },
+    progress: (done, total) => host.log.progress(done, total, 'namespaces'),
   };
+}
+
+/** A registry that gives no credential is told so in its share, and stops no other. */
+async function shareOf(
+  registry: PullRegistry,
+  file: RegistriesFile,
+  context: SyncContext,
+): Promise<RegistryShare> {
+  const { host, pullSecret } = registry;
+  const declared = { host, namespaces: pullSecret.namespaces };
+  try {
+    const share = resolve(declared, file, context.host);
+    if (pullSecret.credentials.kind === 'existing') return { ...share, entry: undefined };
+    const entry = await entryOf(registry, file, context).catch((error) => fault(error, registry));
+    return { ...share, entry };
+  } catch (error) {
+    return { ...declared, entry: fault(error, registry) };
+  }
 }
 
 async function entryOf(
@@ -115,11 +126,12 @@ function lazyClient(connect: () => Promise<HttpClient>): HttpClient {
   };
 }
 
-function placed(error: UserError, registry: string): UserError {
+function fault(error: unknown, { name }: PullRegistry): UserError {
+  if (!(error instanceof UserError)) throw error;
   if (error.where !== undefined) return error;
   const { code, message, next, cause, diagnostics } = error;
   const more = next === undefined ? {} : { next };
-  return new UserError({ code, message, where: registry, cause, diagnostics, ...more });
+  return new UserError({ code, message, where: name, cause, diagnostics, ...more });
 }
 
 /** In one go, so that clusters that are worked on side by side do not mix their lines. */

@@ -26,6 +26,7 @@ export async function applyPlan(
   await forEachAtOnce(plan.tasks, concurrency, context.signal, async (task) => {
     started.add(task);
     outcomes.push(...(await applyTask(task, context)));
+    context.namespaceDone();
   });
   const undone = plan.tasks.filter((task) => !started.has(task));
   return {
@@ -52,7 +53,11 @@ async function applyTask(task: NamespaceTask, context: ApplyContext): Promise<Ou
     if (!IN_PLACE.has(outcome.item.verb)) absent.add(step.desired.name);
   }
   for (const step of task.accounts) {
-    outcomes.push(await applyAccountStep(without(step, absent), context));
+    const due = without(step, absent);
+    const isPointless = due.lacking.length < step.lacking.length && due.lacking.length === 0;
+    outcomes.push(
+      isPointless ? withoutSecret(step, context) : await applyAccountStep(due, context),
+    );
   }
   return outcomes;
 }
@@ -62,6 +67,10 @@ const IN_PLACE: ReadonlySet<string> = new Set(['create', 'update', 'unchanged'])
 /** No service account is pointed at a Secret that did not come to be. */
 function without({ account, lacking }: AccountStep, absent: ReadonlySet<string>): AccountStep {
   return { account, lacking: lacking.filter((name) => !absent.has(name)) };
+}
+
+function withoutSecret({ account }: AccountStep, { cluster }: ApplyContext): Outcome {
+  return { item: accountItem(cluster, account, 'skipped', [], 'its Secret is not there') };
 }
 
 function cancelled({ namespace, secrets, accounts }: NamespaceTask, cluster: string): PlanItem[] {

@@ -16,6 +16,8 @@ export interface ApplyContext {
   readonly api: ClusterApi;
   readonly rules: DecisionRules;
   readonly signal: AbortSignal;
+  /** Called after each namespace. */
+  readonly namespaceDone: () => void;
 }
 
 /** What became of one object. */

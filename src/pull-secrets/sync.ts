@@ -26,6 +26,8 @@ export interface SyncPorts {
   planned(plan: ClusterResult): void;
   /** Told what was done in each cluster. */
   applied(result: ClusterResult): void;
+  /** Told after each namespace, all clusters together. */
+  progress(done: number, total: number): void;
 }
 
 export interface SyncOptions extends PlanOptions {
@@ -57,8 +59,9 @@ export async function syncClusters(
       [...needed].map(async (registry) => [registry.name, await ports.share(registry)] as const),
     ),
   );
+  const counted = { ...ports, ...countProgress(ports) };
   const settled = await Promise.allSettled(
-    clusters.map((cluster) => syncCluster(cluster, [...needed], shares, ports, options)),
+    clusters.map((cluster) => syncCluster(cluster, [...needed], shares, counted, options)),
   );
   const results = settled.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
@@ -71,11 +74,30 @@ export async function syncClusters(
   };
 }
 
+/** Counts the namespaces of all clusters as one. */
+function countProgress(ports: SyncPorts): NamespaceProgress {
+  let [done, total] = [0, 0];
+  return {
+    expected(count) {
+      total += count;
+    },
+    namespaceDone() {
+      done += 1;
+      ports.progress(done, total);
+    },
+  };
+}
+
+interface NamespaceProgress {
+  expected(count: number): void;
+  namespaceDone(): void;
+}
+
 async function syncCluster(
   cluster: Cluster,
   registries: readonly PullRegistry[],
   shares: Shares,
-  ports: SyncPorts,
+  ports: SyncPorts & NamespaceProgress,
   options: SyncOptions,
 ): Promise<ClusterResult> {
   const chosen = registriesFor(registries, cluster);
@@ -96,7 +118,7 @@ async function syncConnected(
   { cluster, api }: ConnectedCluster,
   registries: readonly PullRegistry[],
   shares: Shares,
-  ports: SyncPorts,
+  ports: SyncPorts & NamespaceProgress,
   options: SyncOptions,
 ): Promise<ClusterResult> {
   const plan = await planCluster({ cluster, api, registries, shares }, options);
@@ -109,7 +131,9 @@ async function syncConnected(
   ports.planned(planned);
   if (options.dryRun) return planned;
   const { rules, signal, concurrency } = options;
-  const context = { cluster: cluster.name, api, rules, signal };
+  const { namespaceDone } = ports;
+  ports.expected(plan.tasks.length);
+  const context = { cluster: cluster.name, api, rules, signal, namespaceDone };
   const result = await applyPlan(plan, context, concurrency);
   ports.applied(result);
   return result;

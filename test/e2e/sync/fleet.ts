@@ -85,6 +85,7 @@ export function sync(given: GivenRun): Promise<SyncResult> {
       },
       planned: () => undefined,
       applied: () => undefined,
+      progress: () => undefined,
     },
     {
       owner: given.owner ?? 'acme/platform',

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Written } from '../../../src/clusters/api.ts';
+import type { Registry } from '../../../src/config/model.ts';
+import { UserError } from '../../../src/faults/user-error.ts';
+import { type SyncResult, syncClusters } from '../../../src/pull-secrets/sync.ts';
+import {
+  conflict,
+  declaredCluster,
+  FakeCluster,
+  optionsWith,
+  portsTo,
+  pullRegistry,
+} from './fake-cluster.ts';
+
+const QUAY = pullRegistry('quay');
+const ACCOUNTS = { serviceAccounts: { kind: 'list', names: ['default'] } } as const;
+
+function linesOf(result: SyncResult): string[] {
+  const items = result.clusters.flatMap((cluster) => cluster.items);
+  return items
+    .map(({ verb, cluster, namespace, name }) => `${verb} ${cluster}/${namespace}/${name}`)
+    .sort();
+}
+
+function syncOne(cluster: FakeCluster, registries: Registry[] = [QUAY], options = optionsWith()) {
+  const ports = portsTo({ one: cluster });
+  const part = cluster.accounts.size > 0 ? ACCOUNTS : {};
+  return syncClusters([declaredCluster('one', part)], registries, ports, options);
+}
+
+const refusal = (status: number, ...causes: string[]): Written => ({
+  status,
+  reason: 'Forbidden',
+  message: 'no',
+  causes,
+});
+
+describe('a race for a Secret', () => {
+  test('that another one made meanwhile ends in a refusal', async () => {
+    const cluster = new FakeCluster('web');
+    cluster.interfere = (namespace, attempt) => {
+      if (attempt === 1) cluster.put(namespace, 'regcred', { type: 'Opaque' });
+      return undefined;
+    };
+    expect(linesOf(await syncOne(cluster))).toEqual(['refused one/web/regcred']);
+    expect(cluster.writes).toEqual(['create web/regcred']);
+  });
+
+  test('of ours that moved on is written on what there is now', async () => {
+    const cluster = new FakeCluster('web');
+    await syncOne(cluster);
+    const rotated = pullRegistry('other');
+    cluster.interfere = (namespace, attempt) => {
+      const found = cluster.stored.get('web/regcred');
+      if (attempt === 2 && found) cluster.put(namespace, 'regcred', found);
+      return undefined;
+    };
+    expect(linesOf(await syncOne(cluster, [rotated]))).toEqual(['update one/web/regcred']);
+    expect(cluster.writes.slice(1)).toEqual(['update web/regcred', 'update web/regcred']);
+  });
+
+  test('that never ends is given up', async () => {
+    const cluster = new FakeCluster('web');
+    cluster.interfere = () => conflict;
+    const result = await syncOne(cluster);
+    expect(linesOf(result)).toEqual(['failed one/web/regcred']);
+    expect(result.errors).toMatchObject([{ code: 'cluster-conflict', where: 'one/web' }]);
+    expect(cluster.writes).toHaveLength(4);
+  });
+});
+
+describe('a namespace', () => {
+  test.each<[string, Written | Error, string, string | undefined]>([
+    [
+      'that is being deleted is skipped',
+      refusal(403, 'NamespaceTerminating'),
+      'skipped',
+      undefined,
+    ],
+    ['that refuses fails', refusal(403), 'failed', 'cluster-denied'],
+    ['that is gone fails', refusal(404), 'failed', 'namespace-missing'],
+    ['that is too busy fails', refusal(429), 'failed', 'cluster-unavailable'],
+    [
+      'that is lost on the way fails',
+      new UserError({ code: 'cluster-unreachable', message: 'reset' }),
+      'failed',
+      'cluster-unreachable',
+    ],
+  ])('%s, and stops no other', async (_, answer, verb, code) => {
+    const cluster = new FakeCluster('api', 'jobs', 'web');
+    cluster.interfere = (namespace) => (namespace === 'jobs' ? answer : undefined);
+    const result = await syncOne(cluster);
+    expect(linesOf(result)).toEqual(
+      ['create one/api/regcred', 'create one/web/regcred', `${verb} one/jobs/regcred`].sort(),
+    );
+    expect(result.errors.map((error) => [error.code, error.where])).toEqual(
+      code === undefined ? [] : [[code, 'one/jobs']],
+    );
+  });
+});
+
+describe('a service account', () => {
+  test('that changed meanwhile is looked at again', async () => {
+    const cluster = new FakeCluster('web');
+    cluster.putAccount('web');
+    cluster.interfere = (namespace, attempt) => {
+      if (attempt !== 2) return undefined;
+      cluster.putAccount(namespace, 'theirs');
+      return { ...conflict, status: 422, reason: 'Invalid' } as Written;
+    };
+    expect(linesOf(await syncOne(cluster))).toContain('update one/web/default');
+    expect(cluster.writes.at(-1)).toContain('{"op":"add","path":"/imagePullSecrets/-"');
+  });
+
+  test('does not get a Secret that failed', async () => {
+    const cluster = new FakeCluster('web');
+    cluster.putAccount('web');
+    cluster.interfere = () => refusal(403);
+    expect(linesOf(await syncOne(cluster))).toEqual([
+      'failed one/web/regcred',
+      'skipped one/web/default',
+    ]);
+    expect(cluster.writes).toHaveLength(1);
+  });
+});
+
+describe('several clusters', () => {
+  test('do not wait for one that cannot be used, and no credential is asked for twice', async () => {
+    const [east, west] = [new FakeCluster('web'), new FakeCluster('web')];
+    const gone = new UserError({ code: 'invalid-kubeconfig', message: 'no' });
+    const ports = portsTo({ east, west, gone });
+    const clusters = ['east', 'gone', 'west'].map((name) => declaredCluster(name));
+    const unused = pullRegistry('unused', { clusters: undefined });
+    const result = await syncClusters(clusters, [QUAY, unused], ports, optionsWith());
+    expect(linesOf(result)).toEqual(['create east/web/regcred', 'create west/web/regcred']);
+    expect(result.errors).toEqual([gone]);
+    expect(ports.asked).toEqual(['quay']);
+  });
+
+  test('are all worked on before a bug in one is thrown', async () => {
+    const east = new FakeCluster('web');
+    const ports = portsTo({ east, broken: new TypeError('a bug') });
+    const clusters = ['broken', 'east'].map((name) => declaredCluster(name));
+    await expect(syncClusters(clusters, [QUAY], ports, optionsWith())).rejects.toThrow('a bug');
+    expect(east.writes).toEqual(['create web/regcred']);
+  });
+
+  test('get nothing written in a dry run', async () => {
+    const cluster = new FakeCluster('web');
+    const result = await syncOne(cluster, [QUAY], optionsWith({ dryRun: true }));
+    expect(linesOf(result)).toEqual(['create one/web/regcred']);
+    expect(cluster.writes).toEqual([]);
+  });
+
+  test('are left as they are when the run is cancelled before it begins to write', async () => {
+    const cluster = new FakeCluster('web', 'api');
+    const result = await syncOne(cluster, [QUAY], optionsWith({ signal: AbortSignal.abort() }));
+    expect(linesOf(result)).toEqual(['skipped one/api/regcred', 'skipped one/web/regcred']);
+    expect(cluster.writes).toEqual([]);
+  });
+});
