@@ -24,7 +24,7 @@ describe.each(ACTION_NAMES)('actions/%s', (name) => {
 
   test('has the defaults that the code falls back to', async () => {
     const { inputs: table } = await loadAction(name);
-    const written = inputs.map(([input, given]) => [input, given?.default ?? '']);
+    const written = inputs.map(([input, given]) => [input, plainDefault(given?.default)]);
     const read = inputs.map(([input]) => [input, table[input]?.fallback]);
     expect(written).toEqual(read);
   });
@@ -49,3 +49,8 @@ describe.each(ACTION_NAMES)('actions/%s', (name) => {
     expect(withTables(page, definition)).toBe(page);
   });
 });
+
+/** At a desk there is no runner that fills in an expression. */
+function plainDefault(fallback: unknown): unknown {
+  return /^\$\{\{.*\}\}$/.test(String(fallback)) ? '' : (fallback ?? '');
+}
