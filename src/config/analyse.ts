@@ -5,6 +5,7 @@ import { normalise } from './normalise.ts';
 import type { RawFile } from './raw.ts';
 import { collectReferences } from './references.ts';
 import type { Finding } from './rule.ts';
+import { checkRules } from './rules/check.ts';
 import { checkSchema } from './schema.ts';
 
 /** What a text says, and everything that is wrong with it. */
@@ -21,8 +22,21 @@ export function analyse(text: string): Analysis {
   const parsed = parseSource(text);
   const locator = new Locator(text, parsed.place);
   if (!parsed.isReadable) return { parsed, locator, findings: parsed.findings, raw: {} };
-  const { findings, raw } = checkSchema(parsed.data, locator);
-  return { parsed, locator, raw, findings: [...parsed.findings, ...findings] };
+  const schema = checkSchema(parsed.data, locator);
+  const rules = checkRules(parsed.data, schema.raw, locator);
+  const findings = eachOnce(parsed.findings, [...schema.findings, ...rules]);
+  return { parsed, locator, raw: schema.raw, findings };
+}
+
+/** What breaks the YAML breaks rules as well, and some rules are the schema's too: told once. */
+function eachOnce(first: readonly Finding[], then: readonly Finding[]): readonly Finding[] {
+  const told = new Set(first.map(({ span }) => span.start));
+  const seen = new Set<string>();
+  const rest = then.filter(({ code, span, message }) => {
+    const key = `${code} ${span.start} ${message}`;
+    return !told.has(span.start) && !seen.has(key) && seen.add(key);
+  });
+  return [...first, ...rest];
 }
 
 /** The model of a text in which no error was found. */

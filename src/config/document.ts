@@ -42,6 +42,7 @@ export interface ParsedDocument {
 export function parseSource(text: string): ParsedDocument {
   try {
     const plain = parse(text);
+    if (plain.contents === null && plain.errors.length === 0) return empty([nothing]);
     if (plain.errors.length === 0) return new Builder(plain, new Map()).build([]);
     const mended = mendUnquotedReferences(text);
     return mended.originals.size === 0 ? unreadable(plain, []) : parseMended(mended);
@@ -59,11 +60,11 @@ function parseMended(mended: Mended): ParsedDocument {
 
 /** Duplicate keys are looked for here: the parser's own search is quadratic. */
 function parse(text: string): Document.Parsed {
-  return parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  return parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
 }
 
 function unreadable(document: Document.Parsed, before: readonly Finding[]): ParsedDocument {
-  const fault = findingOfFault(document.errors);
+  const fault = findingOfFault(document.errors, document);
   return empty(fault === undefined ? before : [...before, fault]);
 }
 
@@ -71,6 +72,14 @@ function empty(findings: readonly Finding[]): ParsedDocument {
   const place = { key: undefined, value: { start: 0, end: 0 }, children: new Map() };
   return { data: undefined, place, findings, isReadable: false };
 }
+
+const nothing: Finding = {
+  code: 'file-empty',
+  severity: 'error',
+  span: { start: 0, end: 1 },
+  message: 'the file is empty',
+  hint: 'Start with `version: 1` and `registries:`.',
+};
 
 function tooComplex(text: string): Finding {
   return {
@@ -104,7 +113,7 @@ class Builder {
   build(before: readonly Finding[]): ParsedDocument {
     const { contents, warnings } = this.#document;
     const root = this.#value(contents, undefined, { start: 0, end: 0 }, 0);
-    const fault = findingOfFault(warnings);
+    const fault = findingOfFault(warnings, this.#document);
     if (fault !== undefined) this.#findings.push(fault);
     return { ...root, findings: [...before, ...this.#findings], isReadable: true };
   }

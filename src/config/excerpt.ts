@@ -96,11 +96,11 @@ function compose(
   const isBlanked = blanks.some((blank) => blank.start <= span.start && blank.end > span.start);
   return shown.trim() === ''
     ? undefined
-    : clip(withoutUserInfo(printable(shown)), column, isBlanked ? BLANK.length : width);
+    : clip(withoutUserInfo(oneLine(shown)), column, isBlanked ? BLANK.length : width);
 }
 
 /** One character for one, so that the caret stays where it is. */
-function printable(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
 }
 

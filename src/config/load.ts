@@ -6,6 +6,8 @@ import { analyse, modelOf } from './analyse.ts';
 import { diagnosticsOf } from './diagnose.ts';
 import { readSource, type SourceFault, type SourceFile } from './find.ts';
 import type { RegistriesFile } from './model.ts';
+import { pathRules } from './rules/paths.ts';
+import { Report } from './rules/report.ts';
 import { requireTrustedCheckout } from './trust.ts';
 
 /** What reading the registries file gave: a file unless there is an error among the diagnostics. */
@@ -23,7 +25,10 @@ export async function readRegistriesFile(host: Host, input?: string): Promise<Re
   const source = await readSource(host, input);
   if (!('text' in source)) return { source, diagnostics: [faultDiagnostic(source)] };
   const analysis = analyse(source.text);
-  const diagnostics = diagnosticsOf(analysis.findings, source, analysis);
+  const report = new Report(analysis.locator);
+  await pathRules(analysis.raw, source.root, report);
+  const findings = [...analysis.findings, ...report.findings];
+  const diagnostics = diagnosticsOf(findings, source, analysis);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { source, diagnostics };
   return { source, diagnostics, file: modelOf(analysis, source) };
 }

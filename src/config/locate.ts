@@ -8,10 +8,12 @@ export type Path = readonly (string | number)[];
 
 /** Tells where in the text the values of a file stand. */
 export class Locator {
+  readonly #text: string;
   readonly #root: Place;
   readonly #lines = new LineCounter();
 
   constructor(text: string, root: Place) {
+    this.#text = text;
     this.#root = root;
     this.#lines.addNewLine(0);
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
@@ -30,9 +32,22 @@ export class Locator {
     return place;
   }
 
+  /** Whether the file has a value there, right or wrong. */
+  has(path: Path): boolean {
+    let place: Place | undefined = this.#root;
+    for (const step of path) place = place?.children.get(String(step));
+    return place !== undefined;
+  }
+
   /** The value itself. */
   value(path: Path): Span {
     return this.place(path).value;
+  }
+
+  /** A value as it is written. */
+  source(path: Path): string {
+    const { start, end } = this.value(path);
+    return this.#text.slice(start, end);
   }
 
   /** The key that leads to a value; the value itself where none does. */

@@ -93,3 +93,6 @@ export interface Finding {
   readonly message: string;
   readonly hint?: string;
 }
+
+/** What a finding says, without its place. */
+export type Words = Pick<Finding, 'code' | 'message' | 'hint'>;

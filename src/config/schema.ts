@@ -1,35 +1,84 @@
 import { validate as generated } from './generated/validate.ts';
-import type { Locator } from './locate.ts';
+import type { Locator, Path } from './locate.ts';
+import { prune } from './prune.ts';
 import type { RawFile } from './raw.ts';
 import type { Finding } from './rule.ts';
+import { keyFindings } from './schema-keys.ts';
+import { valueFinding } from './schema-values.ts';
 
 /** An error of the generated validator, as ajv reports it (`ErrorObject`, without messages). */
 export interface SchemaError {
-  readonly instancePath: string;
+  readonly path: Path;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly propertyName?: string;
+  readonly propertyName: string | undefined;
+  /** What stands at the path. */
+  readonly value: unknown;
+  /** The same, as it is written. */
+  readonly source: string;
+}
+
+/** A finding, and the value that must not be looked at any further because of it. */
+export interface SchemaFinding {
+  readonly finding: Finding;
+  readonly broken: Path | undefined;
 }
 
 interface Validator {
   (data: unknown): boolean;
-  errors?: readonly SchemaError[] | null;
+  errors?: readonly GeneratedError[] | null;
 }
+
+interface GeneratedError extends Omit<SchemaError, 'path' | 'value' | 'source'> {
+  readonly instancePath: string;
+}
+
+/** More is not read by anyone, and would take long to place. */
+const MOST_ERRORS = 2000;
 
 const validate = generated as unknown as Validator;
 
+/** Checks data against the schema. What is returned beside the findings fits it. */
 export function checkSchema(
   data: unknown,
   locator: Locator,
 ): { readonly findings: readonly Finding[]; readonly raw: RawFile } {
   if (validate(data)) return { findings: [], raw: data as RawFile };
+  const errors = (validate.errors ?? [])
+    .slice(0, MOST_ERRORS)
+    .map((error) => located(error, data, locator));
+  const found = [
+    ...keyFindings(errors, locator),
+    ...errors.flatMap((error) => valueFinding(error, locator) ?? []),
+  ];
+  const broken = found.flatMap(({ broken: path }) => (path === undefined ? [] : [path]));
   return {
-    raw: {},
-    findings: (validate.errors ?? []).slice(0, 1).map((error) => ({
-      code: 'invalid-value',
-      severity: 'error',
-      span: locator.value(error.instancePath.split('/').slice(1)),
-      message: JSON.stringify(error),
-    })),
+    findings: firstAtEachPlace(found.map(({ finding }) => finding)),
+    raw: prune(data, broken) as RawFile,
   };
+}
+
+function located(error: GeneratedError, data: unknown, locator: Locator): SchemaError {
+  const { keyword, params, propertyName, instancePath } = error;
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const value = valueAt(data, path);
+  return { keyword, params, propertyName, path, value, source: locator.source(path) };
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) value = (value as Record<string, unknown> | undefined)?.[step];
+  return value;
+}
+
+/** A value that breaks several keywords of the schema is one mistake. */
+function firstAtEachPlace(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, span, message }) => {
+    const key = code === 'missing-key' ? `${span.start} ${message}` : `${span.start} ${span.end}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

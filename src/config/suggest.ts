@@ -3,7 +3,7 @@ const LONGEST = 64;
 
 /**
  * The candidate that was probably meant: the one fewest edits away (Damerau-Levenshtein, ignoring
- * case), at most one edit per three letters. Undefined when none is near enough.
+ * case), at most one edit per three letters; else the only one it is a part of. Undefined when none is near enough.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
@@ -17,7 +17,16 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     least = distance;
     best = candidate;
   }
-  return best;
+  return best ?? longerForm(wanted, candidates);
+}
+
+/** `role` for `role-arn`, `ssh` for `ssh-tunnel`, `secret` for `client-secret`. */
+function longerForm(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length < 3) return undefined;
+  const longer = [...candidates].filter(
+    (candidate) => candidate.startsWith(`${word}-`) || candidate.endsWith(`-${word}`),
+  );
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** `did you mean x?`, or undefined when nothing is near. */

@@ -1,4 +1,4 @@
-import type { YAMLError } from 'yaml';
+import { type Document, isCollection, isScalar, type Node, visit, type YAMLError } from 'yaml';
 import type { Finding, RuleCode } from './rule.ts';
 
 interface Words {
@@ -76,13 +76,55 @@ const WORDS: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
 
 const OTHER: Words = { code: 'yaml-syntax', message: 'this is not well-formed YAML' };
 
-/**
- * The first mistake alone: what a parser says after it is mostly its consequence.
- */
-export function findingOfFault(errors: readonly YAMLError[]): Finding | undefined {
+/** The first mistake alone: what a parser says after it is mostly its consequence. */
+export function findingOfFault(
+  errors: readonly YAMLError[],
+  document: Document.Parsed,
+): Finding | undefined {
   const [first] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (first === undefined) return undefined;
-  const words = WORDS[first.code] ?? OTHER;
-  const [start, end] = first.pos;
-  return { severity: 'error', span: { start, end: Math.max(end, start + 1) }, ...words };
+  return unclosed(first, document) ?? inOwnWords(first);
+}
+
+function inOwnWords({ code, pos: [start, end] }: YAMLError): Finding {
+  return {
+    severity: 'error',
+    span: { start, end: Math.max(end, start + 1) },
+    ...(WORDS[code] ?? OTHER),
+  };
+}
+
+/** The parser tells where a quote or bracket ought to be closed; a reader looks for its start. */
+function unclosed(error: YAMLError, document: Document.Parsed): Finding | undefined {
+  const isQuote = error.message.startsWith('Missing closing');
+  const isBracket = error.message.startsWith('Flow ');
+  if (!isQuote && !isBracket) return undefined;
+  const start = openingBefore(error.pos[0], document, isQuote);
+  if (start === undefined) return undefined;
+  const what = isQuote ? 'quote' : 'bracket';
+  return {
+    code: 'yaml-syntax',
+    severity: 'error',
+    span: { start, end: start + 1 },
+    message: `this ${what} is not closed`,
+    hint: isQuote
+      ? 'Close it on the same line.'
+      : 'Close it; the lines up to there need more indentation than the key.',
+  };
+}
+
+function openingBefore(
+  offset: number,
+  document: Document.Parsed,
+  isQuote: boolean,
+): number | undefined {
+  let opening: number | undefined;
+  visit(document, (_key, node) => {
+    const fits = isQuote
+      ? isScalar(node) && String(node.type).startsWith('QUOTE_')
+      : isCollection(node) && node.flow === true;
+    const [start, , end] = (fits && (node as Node).range) || [0, 0, 0];
+    if (fits && start <= offset && offset <= end) opening = start;
+  });
+  return opening;
 }

@@ -75,6 +75,9 @@ const DOCKER_HUB_ALIASES = new Set([
   'www.docker.io',
 ]);
 
+/** Every provider there is. */
+export const PROVIDER_NAMES = Object.keys(SHAPES) as readonly ProviderName[];
+
 /** The host of a registry without `url`; undefined where the provider has no single one. */
 export function defaultHost(provider: ProviderName): string | undefined {
   return SHAPES[provider].fallback;
@@ -99,8 +102,7 @@ export function hostProblem(provider: ProviderName, host: string): string | unde
 /** The provider, other than `other`, that a host certainly belongs to. */
 export function providerOfHost(host: string): ProviderName | undefined {
   const wanted = DOCKER_HUB_ALIASES.has(host.toLowerCase()) ? 'docker.io' : host.toLowerCase();
-  const known = Object.keys(SHAPES) as ProviderName[];
-  return known.find((name) => name !== 'other' && fitsProvider(name, wanted));
+  return PROVIDER_NAMES.find((name) => name !== 'other' && fitsProvider(name, wanted));
 }
 
 /** Whether a host is Docker Hub by another of its names. */

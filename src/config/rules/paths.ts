@@ -1,0 +1,51 @@
+import type { Severity } from '../../faults/diagnostic.ts';
+import { shown } from '../../report/text.ts';
+import type { Path } from '../locate.ts';
+import { describePathProblem, locateInside } from '../paths.ts';
+import type { RawFile } from '../raw.ts';
+import { isOpen, type Report } from './report.ts';
+
+/** A value that names a file. */
+interface NamedFile {
+  readonly at: Path;
+  readonly file: string;
+  /** How bad it is when there is no such file. */
+  readonly missing: Severity;
+}
+
+/** The rules about files that the registries file names: they exist inside the repository. */
+export async function pathRules(raw: RawFile, root: string, report: Report): Promise<void> {
+  const named = namedFiles(raw).filter(({ file }) => !isOpen(file));
+  const found = await Promise.all(named.map(({ file }) => locateInside(root, file)));
+  for (const [index, { at, file, missing }] of named.entries()) {
+    const result = found[index];
+    if (result === undefined || !('problem' in result)) continue;
+    const { message, next } = describePathProblem(result.problem);
+    const severity = result.problem === 'missing' ? missing : 'error';
+    report.atValue(
+      at,
+      { code: `path-${result.problem}`, message: `${shown(file)} ${message}`, hint: next },
+      severity,
+    );
+  }
+}
+
+function namedFiles(raw: RawFile): readonly NamedFile[] {
+  const files: NamedFile[] = [];
+  const add = (at: Path, file: string | undefined, missing: Severity) => {
+    if (file !== undefined) files.push({ at, file, missing });
+  };
+  for (const [name, { tls, connection }] of Object.entries(raw.registries ?? {})) {
+    const path = ['registries', name];
+    if (typeof tls === 'object') add([...path, 'tls', 'ca'], tls.ca, 'error');
+    const knownHosts = connection?.ssh?.['known-hosts'];
+    add([...path, 'connection', 'ssh', 'known-hosts'], knownHosts, 'error');
+  }
+  for (const [name, cluster] of Object.entries(raw.clusters ?? {})) {
+    const path = ['clusters', name];
+    add([...path, 'certificate-authority'], cluster['certificate-authority'], 'error');
+    // Often written by an earlier step of the job, and never committed.
+    add([...path, 'kubeconfig-file'], cluster['kubeconfig-file'], 'warning');
+  }
+  return files;
+}

@@ -1,0 +1,104 @@
+import {
+  defaultHost,
+  fitsProvider,
+  hostForm,
+  isDockerHubAlias,
+  providerOfHost,
+} from '../../providers/hosts.ts';
+import { shown } from '../../report/text.ts';
+import type { ProviderName } from '../model.ts';
+import type { Words } from '../rule.ts';
+import { isOpen } from './report.ts';
+
+const SCHEME = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i;
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const HOST = new RegExp(
+  `^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]+\\])(?::(?<port>\\d{1,5}))?$`,
+  'i',
+);
+
+/**
+ * What is wrong with a registry's `url`: it is a host with an optional port and nothing else, and
+ * one of its provider's. Undefined when it is right, or when the environment decides.
+ */
+export function urlProblem(url: string, provider: ProviderName | undefined): Words | undefined {
+  const bare = url.replace(SCHEME, '');
+  const host = bare.split(/[/?#]/)[0] ?? '';
+  if (host.includes('@')) return withCredentials();
+  if (bare !== url) return withScheme(url, host, provider);
+  if (isOpen(url)) return undefined;
+  if (host !== url) return withPath(url, host, provider);
+  return hostFault(host) ?? providerFault(host, provider);
+}
+
+function withCredentials(): Words {
+  return {
+    code: 'url-credentials',
+    message: 'a user name or a password in a url is not allowed',
+    hint: 'Give the host alone, and the rest under `auth`, the password as "${NAME}".',
+  };
+}
+
+function withScheme(url: string, host: string, provider: ProviderName | undefined): Words {
+  return {
+    code: 'url-scheme',
+    message: `a registry's url has no scheme: ${shown(url)}`,
+    hint: `Write ${shown(corrected(host, provider))}.${/^http:/i.test(url) ? ' For plain HTTP add `tls: none`.' : ''}`,
+  };
+}
+
+function withPath(url: string, host: string, provider: ProviderName | undefined): Words {
+  const path = url.slice(host.length).replace(/^\/+|\/+$/g, '');
+  const isRepository = path !== '' && !/^v[12]$/.test(path);
+  return {
+    code: 'url-path',
+    message:
+      path === ''
+        ? `a registry's url has no slash at its end: ${shown(url)}`
+        : `a registry's url has no path: ${shown(url)}`,
+    hint: `Write ${shown(corrected(host, provider))}.${isRepository ? ` ${shown(path)} belongs into the input \`repository\`, or under \`chart-repositories\`.` : ''}`,
+  };
+}
+
+/** What the reader most likely wants: the host in lower case, Docker Hub by its one name. */
+function corrected(host: string, provider: ProviderName | undefined): string {
+  if (provider === 'docker-hub' && isDockerHubAlias(host)) return 'docker.io';
+  return host === ''
+    ? (defaultHost(provider ?? 'other') ?? 'registry.example.com')
+    : host.toLowerCase();
+}
+
+function hostFault(host: string): Words | undefined {
+  const port = HOST.exec(host)?.groups?.port;
+  if (!HOST.test(host) || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
+    return {
+      code: 'url-host',
+      message: `${shown(host)} is not a host with an optional port`,
+      hint: 'For example `registry.example.com` or `registry.example.com:5000`.',
+    };
+  }
+  if (/[.:]/.test(host) || host === 'localhost') return undefined;
+  return {
+    code: 'url-host',
+    message: `${shown(host)} has neither a dot nor a port: docker takes it for a repository on Docker Hub`,
+    hint: `Write the full host name, or add the port: \`${host}:443\`.`,
+  };
+}
+
+function providerFault(host: string, provider: ProviderName | undefined): Words | undefined {
+  if (provider === undefined || fitsProvider(provider, host.toLowerCase())) return undefined;
+  return {
+    code: 'url-provider',
+    message: `${shown(host)} is not a host of provider \`${provider}\`: expected ${hostForm(provider)}`,
+    hint: providerHint(host, provider),
+  };
+}
+
+function providerHint(host: string, provider: ProviderName): string {
+  if (provider === 'docker-hub' && isDockerHubAlias(host)) return 'Write `docker.io`.';
+  const owner = providerOfHost(host);
+  if (owner !== undefined && owner !== provider) return `It belongs to \`provider: ${owner}\`.`;
+  return provider === 'ecr'
+    ? 'The account has 12 digits: look at `repositoryUri` in the console, up to the first slash.'
+    : 'For any other registry write `provider: other`.';
+}
