@@ -41,24 +41,31 @@ function setOutputs(result: SyncResult, counts: Counts, host: Host): void {
   host.setOutput('created', String(counts.create));
   host.setOutput('updated', String(counts.update));
   host.setOutput('deleted', String(counts.delete));
-  for (const verb of ['unchanged', 'refused', 'skipped', 'failed'] as const) {
+  for (const verb of ['unchanged', 'refused', 'skipped'] as const) {
     host.setOutput(verb, String(counts[verb]));
   }
+  host.setOutput('failed', String(failedCount(result, counts)));
   host.setOutput('plan', planOutput(result.clusters));
   host.setOutput('expires-at', result.expiresAt === undefined ? '' : timeText(result.expiresAt));
 }
 
+/** Objects that failed; a cluster or registry that failed as a whole has none and counts as one. */
+function failedCount({ errors }: SyncResult, counts: Counts): number {
+  return Math.max(errors.length, counts.failed);
+}
+
 /** A plan that holds refusals is still a plan; a run that met them did not do what the file says. */
-function failureOf({ errors }: SyncResult, counts: Counts, dryRun: boolean): UserError | undefined {
+function failureOf(result: SyncResult, counts: Counts, dryRun: boolean): UserError | undefined {
   const refused = dryRun ? 0 : counts.refused;
-  if (errors.length === 0 && refused === 0) return undefined;
+  const failed = failedCount(result, counts);
+  if (failed === 0 && refused === 0) return undefined;
   const parts = [
-    ...(errors.length > 0 ? [`${errors.length} failed`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
   ];
   return new UserError({
-    code: 'sync-incomplete',
-    message: `not everything is as the file says: ${parts.join(', ')}; all else is done`,
+    code: dryRun ? 'plan-incomplete' : 'sync-incomplete',
+    message: `${parts.join(', ')}; all else is ${dryRun ? 'planned' : 'as the file says'}`,
     next:
       refused > 0
         ? 'Refused Secrets belong to others and were not touched: see the lines with `!`.'

@@ -76,17 +76,14 @@ function incomplete(registry: string): Decision {
 }
 
 function refusalOf(desired: DesiredSecret, observed: ObservedSecret, ours: boolean) {
-  if (!ours) {
-    const owner = otherOwner(observed.marks);
-    const whose = owner === undefined ? 'not made by us' : `owned by ${owner}`;
-    return `${whose}; \`adopt: ${desired.name}\` takes it over`;
-  }
+  const owner = otherOwner(observed.marks);
+  const whose = owner === undefined ? 'not made by us' : `owned by ${owner}`;
   if (observed.type !== PULL_SECRET_TYPE) {
-    return `its type is ${observed.type || 'Opaque'}, which cannot be changed; delete it or take another name`;
+    const type = `of type ${observed.type || 'Opaque'}, which cannot be changed`;
+    return `${ours ? '' : `${whose}, and `}${type}; delete it or take another name`;
   }
-  return observed.immutable
-    ? 'it is immutable; delete it, and the next run makes it again'
-    : undefined;
+  if (!ours) return `${whose}; \`adopt: ${desired.name}\` takes it over`;
+  return observed.immutable ? 'immutable; delete it, and the next run makes it again' : undefined;
 }
 
 function contentKeeping(

@@ -177,9 +177,16 @@ describe('a Secret that is not ours', () => {
     expect(decided(desired(QUAY), foreign, ['other']).verb).toBe('refused');
   });
 
+  test('is not offered for adoption when it is of another type', () => {
+    expect(decided(desired(QUAY), { ...foreign, type: 'Opaque' })).toMatchObject({
+      reason:
+        'not made by us, and of type Opaque, which cannot be changed; delete it or take another name',
+    });
+  });
+
   test.each([
-    ['of another type', { type: 'Opaque' }, /its type is Opaque/],
-    ['immutable', { immutable: true }, /immutable/],
+    ['of another type', { type: 'Opaque' }, /^of type Opaque/],
+    ['immutable', { immutable: true }, /^immutable/],
   ])('or is %s cannot be changed', (_, part, reason) => {
     const ours = decided(desired(QUAY), { ...left(QUAY), ...part });
     const adopted = decided(desired(QUAY), { ...foreign, ...part }, ['regcred']);
