@@ -6,7 +6,7 @@ import { storeLogins } from '../docker-config/store.ts';
 import type { ActionContext } from './action.ts';
 import { defineAction } from './action.ts';
 import { COMMON_INPUTS, choice, flag, names, text } from './inputs.ts';
-import { loginAll, requireOwnServers } from './login-attempt.ts';
+import { type Attempt, loginAll, requireOwnServers } from './login-attempt.ts';
 import { logOut } from './login-post.ts';
 import { chosenRegistry, reportLogins, requestedScope } from './login-report.ts';
 
@@ -32,13 +32,27 @@ export const login = defineAction({
     const wanted = { permission: inputs.permission, chosen, scope };
     const attempts = await loginAll(registries, wanted, file, context);
     signal.throwIfAborted();
-    const config = { path: dockerConfigPath(host.env), env: host.env };
-    const logins = attempts.flatMap(({ login: one }) => (one === undefined ? [] : [one]));
-    if (logins.length > 0) await storeLogins(config, logins, key, signal);
-    reportLogins(attempts, wanted, inputs.summary, host);
+    const stored = await keep(attempts, key, context);
+    reportLogins(stored, wanted, inputs.summary, host);
   },
   post: logOut,
 });
+
+async function keep(
+  attempts: readonly Attempt[],
+  key: string | undefined,
+  { host, signal }: ActionContext,
+): Promise<readonly Attempt[]> {
+  const logins = attempts.flatMap(({ login: one }) => (one === undefined ? [] : [one]));
+  if (logins.length === 0) return attempts;
+  const config = { path: dockerConfigPath(host.env), env: host.env };
+  const notStored = await storeLogins(config, logins, key, signal);
+  return attempts.map((attempt) => {
+    const failed = notStored.find(({ server }) => server === attempt.login?.server);
+    if (failed === undefined) return attempt;
+    return { row: { ...attempt.row, status: 'failed' }, login: undefined, error: failed.error };
+  });
+}
 
 /** The state comes first: a login that is cut off half-way is undone all the same. */
 function prepareLogout({ host }: ActionContext): string | undefined {

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   fchownSync,
   fsyncSync,
@@ -46,6 +47,12 @@ export function writeAtomically(path: string, text: string): void {
     rmSync(temporary, { force: true });
     throw cannot('write', path, error);
   }
+}
+
+/** Takes the file away from group and others, where it is written no other way. */
+export function tightenMode(path: string): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? FILE_MODE;
+  if ((mode & 0o077) !== 0 && process.platform !== 'win32') chmodSync(path, FILE_MODE);
 }
 
 /** Makes the folder of credentials where it does not exist yet. */

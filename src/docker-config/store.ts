@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { RegistryCredential } from '../providers/provider.ts';
-import { readText, removeLeftovers, writeAtomically } from './atomic-file.ts';
+import { readText, removeLeftovers, tightenMode, writeAtomically } from './atomic-file.ts';
 import { CredentialHelper } from './credential-helper.ts';
 import { ConfigDocument } from './document.ts';
 import { entryOf, helperCredentialOf } from './entry.ts';
@@ -44,17 +44,24 @@ export interface Restored {
   readonly error?: unknown;
 }
 
+/** A login that could not be stored: a credential helper failed. */
+export interface NotStored {
+  readonly server: string;
+  readonly error: unknown;
+}
+
 /**
  * Writes credentials to docker's config, or to the credential helper that covers the server. With
- * a key, what stood there is noted first, so that {@link restoreLogins} can put it back.
- * @throws UserError; then nothing of the config file was changed.
+ * a key, what stood there is noted first, so that {@link restoreLogins} can put it back. Returns
+ * those that a helper did not take; the others are stored.
+ * @throws UserError when the file cannot be used or written; then it was not changed.
  */
 export function storeLogins(
   config: DockerConfig,
   logins: readonly Login[],
   key: string | undefined,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly NotStored[]> {
   const files = configFiles(config.path);
   return withLock(files.lock, signal, () => {
     const work = openWork(files, config.env);
@@ -62,12 +69,24 @@ export function storeLogins(
       undo(work, login);
     }
     const at = new Date().toISOString();
-    for (const login of logins) store(work, login, key, at);
+    const found = logins.map((login) => attempt(login.server, () => note(work, login, key, at)));
     // In this order: a crash in between leaves a note too many, never one too few.
     saveLedger(work);
-    for (const effect of work.effects) effect();
+    const done = logins.map(
+      (login, index) => found[index] ?? attempt(login.server, () => put(work, login)),
+    );
     saveConfig(work);
+    return done.filter((one) => one !== undefined);
   });
+}
+
+function attempt(server: string, work: () => void): NotStored | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return { server, error };
+  }
 }
 
 /** Undoes the logins made under a key, as far as what they wrote still stands. */
@@ -95,8 +114,6 @@ interface Work {
   readonly textBefore: string | undefined;
   document: ConfigDocument;
   ledger: Ledger;
-  /** On credential helpers, once all is noted. */
-  readonly effects: (() => void)[];
 }
 
 function openWork(files: ConfigFiles, env: Environment): Work {
@@ -106,26 +123,27 @@ function openWork(files: ConfigFiles, env: Environment): Work {
   const ledger = parseLedger(readText(files.ledger));
   const made = textBefore === undefined ? 'file' : document.hasAuths ? 'nothing' : 'auths';
   const fresh = isSettled(ledger) ? { ...EMPTY_LEDGER, made } : ledger;
-  return { files, env, textBefore, document, ledger: fresh as Ledger, effects: [] };
+  return { files, env, textBefore, document, ledger: fresh as Ledger };
 }
 
-function store(work: Work, { server, credential }: Login, key: string | undefined, at: string) {
-  const helperName = work.document.helperFor(server);
+/** Notes in the ledger what a server has, and what the login is going to put there. */
+function note(work: Work, { server, credential }: Login, key: string | undefined, at: string) {
   const before = currentValue(work, server);
-  if (helperName !== undefined) {
-    const helper = new CredentialHelper(helperName, work.env);
-    work.effects.push(() => helper.store(server, helperCredentialOf(credential)));
-  }
-  // Where a helper keeps the credential, docker leaves an empty entry in the file.
-  const entry = helperName === undefined ? entryOf(credential) : {};
-  change(work, work.document.withEntry(server, entry));
   if (key === undefined) return;
   const written: StoredValue =
-    helperName === undefined
-      ? { in: 'file', raw: JSON.stringify(entry) }
-      : { in: 'helper', helper: helperName, credential: helperCredentialOf(credential), raw: '{}' };
-  const noted = { login: key, at, before, wrote: fingerprint(written) };
-  work.ledger = push(work.ledger, server, noted);
+    before.in === 'file'
+      ? { in: 'file', raw: JSON.stringify(entryOf(credential)) }
+      : { ...before, credential: helperCredentialOf(credential) };
+  work.ledger = push(work.ledger, server, { login: key, at, before, wrote: fingerprint(written) });
+}
+
+/** Where a helper keeps the credential, docker leaves an empty entry in the file. */
+function put(work: Work, { server, credential }: Login): void {
+  const helper = work.document.helperFor(server);
+  if (helper !== undefined) {
+    new CredentialHelper(helper, work.env).store(server, helperCredentialOf(credential));
+  }
+  change(work, work.document.withEntry(server, helper === undefined ? entryOf(credential) : {}));
 }
 
 /** What a server has now. */
@@ -174,6 +192,7 @@ function saveConfig({ files, document, textBefore, ledger }: Work): void {
   const isOurs = isSettled(ledger) && ledger.made === 'file' && document.isBlank;
   if (isOurs) rmSync(files.config, { force: true });
   else if (document.text !== textBefore) writeAtomically(files.config, document.text);
+  else tightenMode(files.config);
 }
 
 function saveLedger({ files, ledger }: Work): void {
