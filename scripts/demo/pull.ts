@@ -17,8 +17,8 @@ export interface PullRequest {
   readonly tag: string;
   /** PEM */
   readonly ca: string;
-  /** `user:password` in base64, as an `auths` entry of Docker's config holds it. */
-  readonly auth: string;
+  /** Text of a Docker config file that holds the credentials. */
+  readonly dockerConfig: string;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function pullChart(request: PullRequest): Promise<Pulled> {
   const http = createHttpClient({ env: {}, tls: { ca: request.ca } });
   try {
     const base = `https://${request.host}/v2/${request.repository}`;
-    const token = await tokenFor(http, base, request.auth);
+    const token = await tokenFor(http, base, authIn(request.dockerConfig, request.host));
     const read = (path: string) => get(http, `${base}/${path}`, `Bearer ${token}`);
     const manifest = (await read(`manifests/${request.tag}`)).body;
     const [layer] = JSON.parse(manifest.toString('utf8')).layers;
@@ -42,6 +42,13 @@ export async function pullChart(request: PullRequest): Promise<Pulled> {
 
 export function sha256(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** The `auth` text of one registry. Throws when there is none. */
+function authIn(dockerConfig: string, host: string): string {
+  const auth = JSON.parse(dockerConfig).auths?.[host]?.auth;
+  if (typeof auth !== 'string') throw new Error(`no credentials for ${host}`);
+  return auth;
 }
 
 async function tokenFor(http: HttpClient, base: string, auth: string): Promise<string> {

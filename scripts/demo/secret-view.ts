@@ -17,15 +17,8 @@ export function secretAsYaml({ apiVersion, kind, metadata, type, data }: ApiObje
   }).trimEnd();
 }
 
-/** The `auth` text of a pull secret for one registry. */
-export function authOf(secret: ApiObject, host: string): string {
-  const encoded = (secret.data as Record<string, string>)['.dockerconfigjson'] ?? '';
-  return authIn(Buffer.from(encoded, 'base64').toString('utf8'), host);
-}
-
-/** The `auth` text of one registry in Docker's config. Throws when it has none. */
-export function authIn(dockerConfig: string, host: string): string {
-  const auth = JSON.parse(dockerConfig).auths?.[host]?.auth;
-  if (typeof auth !== 'string') throw new Error(`no credentials for ${host}`);
-  return auth;
+/** The Docker config that a pull secret holds. */
+export function dockerConfigOf({ data }: ApiObject): string {
+  const encoded = (data as Record<string, string>)['.dockerconfigjson'] ?? '';
+  return Buffer.from(encoded, 'base64').toString('utf8');
 }

@@ -3,6 +3,7 @@ import { createAuthority } from '../../test/support/certificates.ts';
 import { kubeconfigText } from '../../test/support/kubeconfig.ts';
 import type { ApiObject } from './apply.ts';
 import { startCluster } from './cluster.ts';
+import { type Pulled, type PullRequest, pullChart } from './pull.ts';
 import { startRegistry } from './registry.ts';
 import type { Account } from './registry-access.ts';
 
@@ -17,6 +18,8 @@ export interface Stage {
   readonly accounts: Accounts;
   readonly kubeconfig: string;
   secret(namespace: string, name: string): Promise<ApiObject>;
+  /** Pulls with none of the code that pushes. */
+  pull(request: PullRequest): Promise<Pulled>;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export async function embeddedStage(folder: string): Promise<Stage> {
     accounts,
     kubeconfig: kubeconfigText(`https://${cluster.host}`, authority.certificate, token),
     secret: async (namespace, name) => cluster.secret(namespace, name),
+    pull: pullChart,
     close: async () => {
       registry.close();
       cluster.close();

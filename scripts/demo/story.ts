@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBuilt, runCommandLine } from './command-line.ts';
 import type { Narrator } from './narrator.ts';
-import { type Pulled, pullChart, sha256 } from './pull.ts';
-import { authIn, authOf, secretAsYaml } from './secret-view.ts';
+import { type Pulled, sha256 } from './pull.ts';
+import { dockerConfigOf, secretAsYaml } from './secret-view.ts';
 import type { Stage } from './stage.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,14 +22,15 @@ const SYNC = 'sync-pull-secrets';
 export async function tellStory(scene: Scene): Promise<void> {
   introduce(scene);
   const { chart, file } = scene.workspace;
+  const push = ['push-chart', '--charts', chart, '--repository', 'charts'];
   scene.narrator.step('A registries file says what there is');
   scene.narrator.quote(file.replace(/^#.*\n/gm, ''));
   await act(scene, 'Is it right?', ['validate']);
   await act(scene, 'Log in: docker, helm and the like can push from here', ['login']);
-  await act(scene, 'Push a chart', ['push-chart', '--charts', chart, '--repository', 'charts']);
+  await act(scene, 'Push a chart', push);
   await act(scene, 'What would the cluster get?', [SYNC, '--dry-run']);
   await act(scene, 'Give it', [SYNC]);
-  await act(scene, 'Once more: nothing is written twice', [SYNC]);
+  await act(scene, 'Once more: nothing is written twice', push, [SYNC]);
   await checkOutcome(scene);
 }
 
@@ -41,24 +42,29 @@ function introduce({ stage, narrator }: Scene): void {
   if (!isBuilt) narrator.say('dist/ is not built: the commands run from src/.');
 }
 
-async function act(scene: Scene, title: string, args: readonly string[]): Promise<void> {
+async function act(scene: Scene, title: string, ...commands: string[][]): Promise<void> {
   scene.narrator.step(title);
-  scene.narrator.command(args);
-  await runCommandLine(args, { ...scene.workspace, signal: scene.signal });
+  for (const args of commands) {
+    scene.narrator.command(args);
+    await runCommandLine(args, { ...scene.workspace, signal: scene.signal });
+  }
 }
 
 async function checkOutcome({ stage, workspace, narrator }: Scene): Promise<void> {
   narrator.step('What is there now');
+  const { registryHost: host, ca } = stage;
+  const pull = async (dockerConfig: string) => {
+    const pulled = await stage.pull({ host, repository: REPOSITORY, tag: TAG, ca, dockerConfig });
+    requireSame(pulled, workspace);
+    return pulled;
+  };
+  const { digest } = await pull(readFileSync(workspace.dockerConfig, 'utf8'));
+  narrator.say(`${host}/${REPOSITORY}:${TAG}`);
+  narrator.say(digest);
+  narrator.good("pulled with the login's credentials: the same archive, by its SHA-256");
   const secret = await stage.secret('web', 'regcred');
-  const source = { host: stage.registryHost, repository: REPOSITORY, tag: TAG, ca: stage.ca };
-  const login = authIn(readFileSync(workspace.dockerConfig, 'utf8'), stage.registryHost);
-  const pulled = await pullChart({ ...source, auth: login });
-  requireSame(pulled, workspace);
-  narrator.say(`${stage.registryHost}/${REPOSITORY}:${TAG}`);
-  narrator.say(pulled.digest);
-  narrator.good(`pulled with the login's credentials; the archive's SHA-256 is the file's`);
-  requireSame(await pullChart({ ...source, auth: authOf(secret, stage.registryHost) }), workspace);
-  narrator.good("pulled with the Secret's credentials too");
+  await pull(dockerConfigOf(secret));
+  narrator.good("pulled with the Secret's credentials: the same archive");
   narrator.say('');
   narrator.quote(secretAsYaml(secret));
 }

@@ -16,6 +16,7 @@ const COMMANDS = [
   '$ registry-actions push-chart --charts web-0.1.0.tgz --repository charts',
   '$ registry-actions sync-pull-secrets --dry-run',
   '$ registry-actions sync-pull-secrets',
+  '$ registry-actions push-chart --charts web-0.1.0.tgz --repository charts',
   '$ registry-actions sync-pull-secrets',
 ];
 
@@ -25,7 +26,7 @@ function expectWholeStory(output: string): void {
   expect(output.match(/^\$ .*$/gm)).toEqual(COMMANDS);
   expect(output).toMatch(/^\S+:\d+\/charts\/web:0\.1\.0$/m);
   expect(output).toMatch(/^sha256:[0-9a-f]{64}$/m);
-  expect(output).toContain("pulled with the Secret's credentials too");
+  expect(output).toContain("pulled with the Secret's credentials: the same archive");
   expect(output).toContain('  .dockerconfigjson: (sensitive)');
 }
 
@@ -58,7 +59,7 @@ describe('the demo', () => {
   });
 });
 
-const { available } = requireTools(['registry', 'etcd', 'kube-apiserver', 'kubectl']);
+const { available } = requireTools(['registry', 'etcd', 'kube-apiserver', 'kubectl', 'helm']);
 
 (available ? describe : describe.skip)('the demo on real servers', () => {
   test('plays the same story', async () => {
