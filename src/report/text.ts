@@ -10,6 +10,11 @@ export function oneLine(text: string, longest = LONGEST): string {
   return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
 }
 
+/** A value as a message quotes it. */
+export function shown(value: unknown): string {
+  return `\`${oneLine(String(value), 80)}\``;
+}
+
 /** Text inside Markdown (also in a table's cell), where it can start neither markup nor a mention. */
 export function markdownText(text: string): string {
   return oneLine(text, 500)

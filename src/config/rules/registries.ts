@@ -8,6 +8,7 @@ import { variableFor } from '../secret-words.ts';
 import { checkConnection } from './connection.ts';
 import { itemsOf, type Report, refuseRepeated } from './report.ts';
 import { repositoryProblem } from './repository.ts';
+import { hostOf } from './token-life.ts';
 import { urlProblem } from './url.ts';
 
 /** The rules about single registries, and about which of them is the default. */
@@ -96,8 +97,10 @@ function checkCreateRepositories(registry: RawRegistry, path: Path, report: Repo
 function checkChartRepositories(registry: RawRegistry, path: Path, report: Report): void {
   const list = registry['chart-repositories'];
   const listPath = [...path, 'chart-repositories'];
+  const provider = providerOf(registry);
+  const host = provider === undefined ? undefined : hostOf(registry, provider);
   for (const [index, repository] of itemsOf(list)) {
-    const words = repositoryProblem(repository, registry.url);
+    const words = repositoryProblem(repository, host);
     if (words !== undefined) report.atValue([...listPath, index], words);
   }
   refuseRepeated(list, listPath, report);
