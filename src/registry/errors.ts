@@ -19,8 +19,10 @@ export class RegistryError extends UserError {
   readonly ociCodes: readonly string[];
 
   constructor(host: string, doing: string, response: HttpResponse) {
-    const { code, means, next } = meaningOf(response.status);
     const words = wordsOf(response);
+    const { code, means, next } = GO_TLS_SERVER.test(words)
+      ? NOT_PLAIN
+      : meaningOf(response.status);
     super({
       code,
       message: `${host} answered ${response.status} to ${doing}: ${words || means}`,
@@ -42,6 +44,15 @@ const UNAVAILABLE: Meaning = {
   code: 'registry-unavailable',
   means: 'it is out of order',
   next: 'Try again later; the status page or the log of the registry says more.',
+};
+
+/** What Go's server says to plain HTTP where it expects TLS, as most registries do. */
+const GO_TLS_SERVER = /sent an HTTP request to an HTTPS server/i;
+
+const NOT_PLAIN: Meaning = {
+  code: 'registry-refused',
+  means: 'it speaks TLS only',
+  next: 'Remove `tls: none`; for a private CA use `tls: { ca: path/to/ca.crt }`.',
 };
 
 const OTHER: Meaning = {
@@ -108,10 +119,9 @@ function wordsOf(response: HttpResponse): string {
   for (const key of ['error_description', 'details', 'message', 'error']) {
     if (typeof body?.[key] === 'string') return oneLine(body[key], LONGEST_WORDS);
   }
-  const isText = response.headers['content-type']?.startsWith('text/plain') ?? false;
-  return isText
-    ? oneLine(response.body.subarray(0, 4 * LONGEST_WORDS).toString('utf8'), LONGEST_WORDS)
-    : '';
+  const text = response.body.subarray(0, 4 * LONGEST_WORDS).toString('utf8');
+  const isText = /^text\/plain/.test(response.headers['content-type'] ?? 'text/plain');
+  return isText && !/^\s*[<{]/.test(text) ? oneLine(text, LONGEST_WORDS) : '';
 }
 
 function ociErrorsOf(response: HttpResponse): readonly OciError[] {

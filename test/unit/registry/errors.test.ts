@@ -74,3 +74,9 @@ test('foreign words stay on one line and are bounded', () => {
   expect(message).toMatch(/^r\.example answered 400 to it: x ::error::y \[31mz+…$/);
   expect(message.length).toBeLessThan(350);
 });
+
+test('a server that expects TLS leads to the setting that is wrong', () => {
+  const body = Buffer.from('Client sent an HTTP request to an HTTPS server.\n');
+  const error = new RegistryError('r.example', 'the login', { status: 400, headers: {}, body });
+  expect(error.next).toContain('Remove `tls: none`');
+});
