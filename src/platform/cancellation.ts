@@ -1,3 +1,5 @@
+import { UserError } from '../faults/user-error.ts';
+
 /** Runners send SIGTERM 7.5 s after SIGINT and kill 2.5 s later: be gone before the second. */
 const GRACE_MS = 7_000;
 
@@ -13,10 +15,19 @@ export function cancellation(): AbortSignal {
   const cancel = () => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;
-    controller.abort(new Error('cancelled'));
+    controller.abort(cancelled());
     setTimeout(() => process.exit(INTERRUPTED), GRACE_MS).unref();
   };
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   return controller.signal;
+}
+
+/** Somebody's decision, not a bug: told as such. */
+function cancelled(): UserError {
+  return new UserError({
+    code: 'cancelled',
+    message: 'cancelled before it was done',
+    next: 'Run it again: what is done already is found done.',
+  });
 }
