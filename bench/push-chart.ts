@@ -7,7 +7,7 @@ import { removeFolder, temporaryFolder } from '../test/support/temp.ts';
 import { startTokenServer } from '../test/support/token-server.ts';
 import { toolPath } from '../test/support/tools.ts';
 import type { Figure } from './figure.ts';
-import { pair, timeProcess } from './measure.ts';
+import { pair } from './measure.ts';
 
 const PASSWORD = 'bench-password-7351';
 /** What a request to a registry in the same region takes, in milliseconds. */
@@ -70,8 +70,8 @@ async function measure(bench: Bench): Promise<readonly Figure[]> {
     () => helm(bench, [first], 'warm'),
   );
   return [
-    requests('new version', 8, () => ours(bench, [first], next()), bench),
-    requests('unchanged', 3, () => ours(bench, [first], 'warm'), bench),
+    await requests('new version', 8, () => ours(bench, [first], next()), bench),
+    await requests('unchanged', 3, () => ours(bench, [first], 'warm'), bench),
     wall('one new version', 0.65, one),
     wall(`${CHARTS} new charts`, 0.2, many),
     wall('unchanged', 1, again),
@@ -89,10 +89,15 @@ function wall(name: string, most: number, times: { a: number; b: number; ratio: 
   };
 }
 
-function requests(name: string, most: number, run: () => void, bench: Bench): Figure {
+async function requests(
+  name: string,
+  most: number,
+  run: () => Promise<unknown>,
+  bench: Bench,
+): Promise<Figure> {
   bench.registry.clear();
   bench.tokens.clear();
-  run();
+  await run();
   const asked = [...bench.registry.requests(), ...bench.tokens.requests()];
   const writes = asked.filter(({ method }) => !['GET', 'HEAD'].includes(method)).length;
   return {
@@ -105,7 +110,7 @@ function requests(name: string, most: number, run: () => void, bench: Bench): Fi
 }
 
 /** Seconds of our whole process. */
-function ours(bench: Bench, archives: readonly string[], repository: string): number {
+function ours(bench: Bench, archives: readonly string[], repository: string): Promise<number> {
   const env = {
     ACME_PASSWORD: PASSWORD,
     GITHUB_ACTIONS: 'true',
@@ -118,17 +123,35 @@ function ours(bench: Bench, archives: readonly string[], repository: string): nu
   const root = dirname(import.meta.dirname);
   const entry = join(root, 'dist/push-chart/index.js');
   if (!existsSync(entry)) throw new Error('dist/ is missing: npm run build');
-  return timeProcess({ command: process.execPath, args: [entry], env, cwd: bench.folder }).wall;
+  return seconds(bench, process.execPath, [entry], env);
 }
 
 /** Seconds of helm for the same, one process after the other as it takes one chart at a time. */
-function helm(bench: Bench, archives: readonly string[], repository: string): number {
+async function helm(
+  bench: Bench,
+  archives: readonly string[],
+  repository: string,
+): Promise<number> {
   const remote = `oci://${bench.registry.host}/${repository}`;
-  const command = toolPath('helm');
-  return archives
-    .map((archive) => ['push', archive, remote, '--plain-http'])
-    .map((args) => timeProcess({ command, args, env: bench.helm, cwd: bench.folder }).wall)
-    .reduce((sum, seconds) => sum + seconds, 0);
+  let sum = 0;
+  for (const archive of archives) {
+    const args = ['push', archive, remote, '--plain-http'];
+    sum += await seconds(bench, toolPath('helm'), args, bench.helm);
+  }
+  return sum;
+}
+
+/** Of a whole process. Nothing may block here: the delayed servers live in this process. */
+async function seconds(
+  { folder: cwd }: Bench,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const began = performance.now();
+  const { code, stdout, stderr } = await runCommand(command, args, { env, cwd });
+  if (code !== 0) throw new Error(`${command} failed: ${stdout}${stderr}`);
+  return (performance.now() - began) / 1000;
 }
 
 async function prepare(
