@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
 import { UserError } from '../faults/user-error.ts';
 import { oneLine } from '../report/text.ts';
 import { CHART_LIMITS } from './limits.ts';
@@ -25,8 +26,6 @@ export async function unpackChart(
   const problem = signatureProblem(archive);
   if (problem !== undefined) throw invalidArchive(where, problem);
   const tar = await unzip(archive, where);
-  // Loaded here, since a run that has nothing to push needs no tar.
-  const { extract } = await import('tar-stream');
   const entries = extract();
   entries.end(tar);
   const files: ArchiveFile[] = [];

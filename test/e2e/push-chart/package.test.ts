@@ -86,11 +86,13 @@ class ChartRepository {
 
   test('gets a dependency beside it', async () => {
     workspace.write('lib/Chart.yaml', chartYaml('lib', '0.1.0', 'type: library'));
+    workspace.write('lib/templates/_greet.tpl', '{{ define "lib.greet" }}hello{{ end }}');
+    workspace.write('app/templates/a.yaml', 'greeting: {{ include "lib.greet" . }}\n');
     const dependency = 'dependencies: [{name: lib, version: 0.1.0, repository: "file://../lib"}]';
     workspace.write('app/Chart.yaml', chartYaml('app', '1.0.0', dependency));
     const pushed = await workspace.pushChart(['--charts', 'app', '--repository', helm]);
     expect(pushed.charts).toMatchObject([{ status: 'pushed' }]);
-    expect(await render(`${helm}/app`, '1.0.0')).toBe('');
+    expect(await render(`${helm}/app`, '1.0.0')).toContain('greeting: hello');
   });
 
   test('gets what Chart.lock names from a repository that helm does not know', async () => {
