@@ -9,6 +9,10 @@ const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 /** Texts that are about the file itself, never values of it. */
 const NOT_EXPANDED = new Set(['name', 'kind', 'at']);
 
+/** Why a variable that the workflow sets can be empty all the same. */
+export const WHY_EMPTY =
+  'A secret that does not exist is empty, and so is every secret in a run from a fork or by Dependabot.';
+
 /** An environment variable that a part of the file names and the step does not have. */
 interface Missing {
   readonly variable: string;
@@ -27,12 +31,6 @@ export function resolve<T>(part: T, file: RegistriesFile, host: Host): Resolved<
   const resolved = new Resolver(file, host, missing).value(part);
   if (missing.length > 0) throw missingVariables(missing, file, host);
   return resolved as Resolved<T>;
-}
-
-/** Every variable that the file names and the step does not have, in the file's order. */
-export function missingReferences(file: RegistriesFile, host: Host): UserError | undefined {
-  const missing = (file.references ?? []).filter(({ variable }) => !host.env[variable]);
-  return missing.length === 0 ? undefined : missingVariables(missing, file, host);
 }
 
 /** The lines that give a step its variables out of the repository's secrets. */
@@ -110,7 +108,7 @@ function missingVariables(
 }
 
 function runnerAdvice(names: readonly string[]): string {
-  return `Add to the step:\n${indented(environmentLines(names))}\n  A secret that does not exist is empty, and so is every secret in a run from a fork or by Dependabot.`;
+  return `Add to the step:\n${indented(environmentLines(names))}\n  ${WHY_EMPTY}`;
 }
 
 function indented(lines: string): string {

@@ -72,9 +72,9 @@ export const RULES = {
   'cluster-server': 'The address of an API server is not an `https://` URL.',
   'proxy-url': 'The address of a proxy is not an `http://` or `https://` URL.',
   'ssh-host': 'An SSH server is not written as `[user@]host[:port]`.',
+  'missing-variable': 'The step lacks an environment variable that the file names.',
   'removed-in-use': 'A registry or a cluster is removed and still used.',
   'retire-secret': 'A Secret name is no longer used and not retired.',
-  'base-not-compared': "The base branch's file could not be read.",
 } as const;
 
 export type RuleCode = keyof typeof RULES;

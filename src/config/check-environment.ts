@@ -1,0 +1,21 @@
+import type { Diagnostic } from '../faults/diagnostic.ts';
+import type { Host } from '../platform/host.ts';
+import type { RegistriesFile } from './model.ts';
+import type { RuleCode } from './rule.ts';
+
+/** One finding for each variable that the file names and the step lacks, at its first place. */
+export function checkEnvironment(file: RegistriesFile, host: Host): readonly Diagnostic[] {
+  const first = new Map<string, Diagnostic>();
+  for (const { variable, at } of file.references ?? []) {
+    if (host.env[variable] || first.has(variable)) continue;
+    first.set(variable, {
+      code: 'missing-variable' satisfies RuleCode,
+      severity: 'error',
+      file: file.path,
+      range: at,
+      message: `the environment variable ${variable} is not set, or empty`,
+      hint: `Add to the step, under \`env\`: \`${variable}: \${{ secrets.${variable} }}\``,
+    });
+  }
+  return [...first.values()];
+}

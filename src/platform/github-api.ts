@@ -1,0 +1,64 @@
+import type { Host } from './host.ts';
+
+/** A pull request answers in a second or not at all; the comparison is not worth more. */
+const TIMEOUT_MS = 10_000;
+
+/** A file's text at a commit, or why there is none. */
+export type RemoteFile =
+  | { readonly text: string }
+  | { readonly missing: true }
+  | { readonly failure: string };
+
+/** One file of the repository that the run belongs to. */
+export interface FileRequest {
+  readonly path: string;
+  /** Commit, branch or tag. */
+  readonly ref: string;
+  readonly token: string;
+}
+
+/**
+ * Reads a file through GitHub's API ("Repository contents", `GITHUB_API_URL` names the server), so
+ * that no deeper checkout is needed. Never throws.
+ */
+export async function readRepositoryFile(
+  host: Host,
+  request: FileRequest,
+  signal: AbortSignal,
+): Promise<RemoteFile> {
+  const [owner = '', repo = ''] = (host.env.GITHUB_REPOSITORY ?? '').split('/');
+  if (owner === '' || repo === '') return { failure: 'GITHUB_REPOSITORY is not set' };
+  // Brings undici, which alone takes longer to load than everything else `validate` needs.
+  const { getOctokit } = await import('@actions/github');
+  const baseUrl = host.env.GITHUB_API_URL ?? 'https://api.github.com';
+  const quiet = () => undefined;
+  const octokit = getOctokit(request.token, {
+    baseUrl,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+  try {
+    const { data } = await octokit.rest.repos.getContent({
+      owner,
+      repo,
+      path: request.path,
+      ref: request.ref,
+      mediaType: { format: 'raw' },
+      request: { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) },
+    });
+    // The types are those of the JSON answer; asked for `raw`, the text itself comes.
+    return typeof data === 'string' ? { text: data } : { failure: 'it is not a file there' };
+  } catch (error) {
+    signal.throwIfAborted();
+    return failureOf(error, baseUrl);
+  }
+}
+
+function failureOf(error: unknown, baseUrl: string): RemoteFile {
+  const { status } = error as { status?: unknown };
+  if (status === 404) return { missing: true };
+  // Octokit gives failures of the network the status 500.
+  const server = URL.parse(baseUrl)?.host ?? baseUrl;
+  return status === 401 || status === 403
+    ? { failure: `${server} refuses the token (status ${status}): it needs \`contents: read\`` }
+    : { failure: `${server} cannot be reached or failed (status ${status ?? 'unknown'})` };
+}
