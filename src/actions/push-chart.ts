@@ -1,6 +1,5 @@
 import { fixedCreated } from '../charts/created.ts';
 import { chartRepositoryPrefix, extraTags } from '../charts/location.ts';
-import { pushCharts } from '../charts/push.ts';
 import { findCharts } from '../charts/sources.ts';
 import { openChartRegistry } from '../charts/target.ts';
 import { requireRegistriesFile } from '../config/load.ts';
@@ -30,7 +29,12 @@ export const pushChart = defineAction({
     const sources = await findCharts(inputs.charts, host.workspace);
     const target = await openChartRegistry(file, inputs.registry, host, signal);
     try {
-      await pushCharts(sources, target, host, {
+      const connecting = target.connect();
+      // Told where it is awaited, after what can be wrong with the charts.
+      connecting.catch(() => undefined);
+      // Loaded, as the charts are read, while the registry answers.
+      const { pushCharts } = await import('../charts/push.ts');
+      await pushCharts(sources, { name: target.name, connecting }, host, {
         prefix,
         tags,
         created,

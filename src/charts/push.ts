@@ -9,7 +9,13 @@ import type { IfExists } from './if-exists.ts';
 import { type PreparedChart, type PrepareOptions, prepareCharts } from './prepare.ts';
 import { type ChartRegistry, type PublishOptions, publishChart } from './publish.ts';
 import type { ChartSource } from './sources.ts';
-import type { ChartTarget } from './target.ts';
+
+/** The registry that charts go to, on its way. */
+export interface Destination {
+  /** Its name in the registries file. */
+  readonly name: string;
+  readonly connecting: Promise<ChartRegistry>;
+}
 
 export interface PushOptions
   extends Pick<PrepareOptions, 'prefix' | 'version' | 'appVersion' | 'dependencies' | 'created'> {
@@ -24,16 +30,16 @@ export interface PushOptions
  */
 export async function pushCharts(
   sources: readonly ChartSource[],
-  target: ChartTarget,
+  destination: Destination,
   host: Host,
   options: PushOptions,
 ): Promise<void> {
   const charts = await prepareAll(sources, host, options);
-  const registry = await target.connect();
+  const registry = await destination.connecting;
   const { ifExists, tags } = options;
   const isReproducible = options.created !== undefined;
   const results = await publishAll(charts, registry, host, { ifExists, tags, isReproducible });
-  report(results, target, host);
+  report(results, destination, host);
 }
 
 async function prepareAll(
@@ -79,10 +85,10 @@ function publishAll(
   return Promise.all(charts.map(publish));
 }
 
-function report(results: readonly Result[], target: ChartTarget, host: Host): void {
+function report(results: readonly Result[], { name }: Destination, host: Host): void {
   const rows = results.map(({ row }) => row);
   for (const line of chartLines(rows)) host.log.info(line);
-  host.summary(chartSummary(target.name, rows));
+  host.summary(chartSummary(name, rows));
   host.setOutput('reference', rows[0]?.reference ?? '');
   host.setOutput('digest', rows[0]?.digest ?? '');
   host.setOutput('charts', JSON.stringify(rows));

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 import { oneLine } from '../report/text.ts';
 
@@ -68,7 +68,7 @@ async function sourceAt(path: string, workspace: string): Promise<ChartSource | 
   const source = { path: absolute, where: shown(absolute, workspace) };
   if (status?.isFile() && absolute.endsWith('.tgz')) return { ...source, kind: 'archive' };
   if (!status?.isDirectory()) return undefined;
-  const chartFile = await stat(resolve(absolute, 'Chart.yaml')).catch(() => undefined);
+  const chartFile = await stat(join(absolute, 'Chart.yaml')).catch(() => undefined);
   return chartFile?.isFile() ? { ...source, kind: 'directory' } : undefined;
 }
 

@@ -12,8 +12,7 @@ import type { ChartRegistry } from './publish.ts';
 export interface ChartTarget {
   /** Its name in the registries file. */
   readonly name: string;
-  readonly host: string;
-  /** Gets the credential: later than anything that can fail at this machine. */
+  /** Gets the credential and asks the registry how it wants to be logged in to. */
   connect(): Promise<ChartRegistry>;
   close(): void;
 }
@@ -34,14 +33,16 @@ export async function openChartRegistry(
   const http = await connectRegistry(registry, file, host, signal);
   return {
     name: registry.name,
-    host: registry.host,
     close: () => http.close(),
     async connect() {
       const provider = await providerOf(registry.provider);
       const credential = await provider.credential(registry, { host, signal, http });
       const plainHttp = registry.tls.mode === 'none';
       const { conceal } = host;
-      return new RegistryClient({ host: registry.host, http, credential, plainHttp, conceal });
+      const options = { host: registry.host, http, credential, plainHttp, conceal };
+      const client = new RegistryClient(options);
+      await client.discover();
+      return client;
     },
   };
 }

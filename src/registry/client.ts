@@ -47,6 +47,15 @@ export class RegistryClient {
     for (const scope of scopes) this.#authorizer.intend(scope);
   }
 
+  /**
+   * Asks how the registry wants to be logged in to, without credentials, so that no request that
+   * follows is refused first. Worth its while before several requests at once, or ahead of time.
+   */
+  async discover(): Promise<void> {
+    const response = await this.#http.send({ method: 'GET', url: this.#root });
+    if (response.status === 401) this.#authorizer.learn(response.headers['www-authenticate']);
+  }
+
   /** Asks the registry whether it takes the credential, and with a scope what it grants for it. */
   checkLogin(scope?: Scope): Promise<LoginCheck> {
     return loginCheck(this.#root, this.#http, this.#authorizer, scope);

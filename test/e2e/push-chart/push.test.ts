@@ -99,7 +99,8 @@ const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
   test('a fixed time is asked for by HEAD alone', async () => {
     await counted([], { SOURCE_DATE_EPOCH: '1700000000' });
     const again = await counted([], { SOURCE_DATE_EPOCH: '1700000000' });
-    expect(again.asked).toEqual(['HEAD', 'HEAD']);
+    expect(again.asked).toEqual(['GET', 'HEAD']);
+    expect(proxy.requests()[0]?.path).toBe('/v2/');
     expect(again.charts).toMatchObject([{ status: 'unchanged' }]);
   });
 
@@ -190,10 +191,12 @@ const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
     expect(pushed.stderr + pushed.stdout).not.toContain('wrong-password-7351');
   });
 
-  test('nothing is asked of the registry when a chart is wrong', async () => {
+  test('the registry gets neither a credential nor a write when a chart is wrong', async () => {
     args = ['--charts', workspace.write('bad.tgz', 'no archive')];
+    const before = tokens.requests().length;
     const pushed = await counted();
     expect(pushed.stderr).toContain('bad.tgz: not a packaged chart');
-    expect(pushed.count).toBe(0);
+    expect(tokens.requests()).toHaveLength(before);
+    expect(proxy.requests().filter(({ path }) => path !== '/v2/')).toEqual([]);
   });
 });
