@@ -20,9 +20,11 @@ const fresh = mkdtempSync(join(tmpdir(), 'registry-actions-dist-'));
 try {
   compile();
   bundle(join(fresh, 'shared'));
+  refuseRelocated(join(fresh, 'shared'));
   await minify(join(fresh, 'shared'));
   await writeStubs(fresh);
   refuseUnresolved(fresh);
+  refuseAssets(fresh);
   if (check) compare(fresh, join(root, 'dist'));
   else replace(fresh, join(root, 'dist'));
 } catch (error) {
@@ -49,6 +51,21 @@ function bundle(out: string): void {
     '--no-cache',
     '-q',
   ]);
+}
+
+/**
+ * ncc takes `stat(resolve(folder, 'name'))` for a file of the project, packs what matches and turns
+ * the call into one that looks beside the bundle. `join` is left alone.
+ */
+function refuseRelocated(folder: string): void {
+  const relocated = filesOf(folder)
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/.*__nccwpck_require__\.ab \+.*/g)].map(
+        ([line]) => `${file}: ${line.trim().slice(0, 200)}`,
+      ),
+    );
+  if (relocated.length > 0) stop(`paths that the bundler moved:\n${relocated.join('\n')}`);
 }
 
 /** ncc's own `-m` minifies the entry alone. */
@@ -94,6 +111,21 @@ function refuseUnresolved(folder: string): void {
     .filter((line) => !OPTIONAL_IMPORTS.has(line.split(': ')[1] ?? ''));
   if (unresolved.length > 0)
     stop(`imports that the bundle does not resolve:\n${unresolved.join('\n')}`);
+}
+
+/**
+ * ncc takes some paths that are put together at run time (`resolve(folder, 'name')`) for files of
+ * this checkout, copies those in and has the code look at the copies.
+ */
+function refuseAssets(folder: string): void {
+  const known = /\.js$|^shared\/(licenses\.txt|package\.json)$/;
+  const assets = filesOf(folder).filter((name) => {
+    return !known.test(name) || readFileSync(join(folder, name), 'latin1').includes('.ab+"');
+  });
+  if (assets.length > 0)
+    stop(
+      `files copied into the bundle, or chunks that look for such copies:\n${assets.join('\n')}`,
+    );
 }
 
 function compare(built: string, committed: string): void {
