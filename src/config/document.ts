@@ -60,7 +60,13 @@ function parseMended(mended: Mended): ParsedDocument {
 
 /** Duplicate keys are looked for here: the parser's own search is quadratic. */
 function parse(text: string): Document.Parsed {
-  return parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, {
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new TooComplex();
+  return document;
 }
 
 function unreadable(document: Document.Parsed, before: readonly Finding[]): ParsedDocument {

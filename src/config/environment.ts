@@ -1,8 +1,10 @@
 import type { Range } from '../faults/diagnostic.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
+import { shown } from '../report/text.ts';
 import { Secret } from '../secrets/secret.ts';
-import type { RegistriesFile, Resolved, SecretReference } from './model.ts';
+import type { RegistriesFile, Registry, Resolved, SecretReference } from './model.ts';
+import { urlProblem } from './rules/url.ts';
 
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
@@ -24,13 +26,29 @@ interface Missing {
  * moment they are read. An empty variable counts as missing: that is what a workflow makes of a
  * secret that does not exist, or that a run from a fork may not see.
  * @throws UserError `missing-environment` that names all missing variables, their places, and the
- * lines to add to the step.
+ * lines to add to the step; `url-…` when a registry's host is none once it is complete.
  */
 export function resolve<T>(part: T, file: RegistriesFile, host: Host): Resolved<T> {
   const missing: Missing[] = [];
   const resolved = new Resolver(file, host, missing).value(part);
   if (missing.length > 0) throw missingVariables(missing, file, host);
+  requireGoodHost(part, resolved, file);
   return resolved as Resolved<T>;
+}
+
+/** A host that the environment completes is judged only now. */
+function requireGoodHost(part: unknown, resolved: unknown, file: RegistriesFile): void {
+  const { host: before } = (part ?? {}) as Partial<Registry>;
+  if (typeof before !== 'string' || !before.includes('${')) return;
+  const { host, provider, name } = resolved as Registry;
+  const words = urlProblem(host, provider);
+  if (words === undefined) return;
+  throw new UserError({
+    code: words.code,
+    message: `the environment completes ${shown(before)} to something else than a host: ${words.message}`,
+    where: `${file.path}, registry ${name}`,
+    ...(words.hint === undefined ? {} : { next: words.hint }),
+  });
 }
 
 /** The lines that give a step its variables out of the repository's secrets. */

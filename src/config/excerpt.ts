@@ -57,7 +57,7 @@ export function excerptOf(text: string, span: Span, hidden: readonly Span[]): Ex
 export function excerptOfUnreadable(text: string, span: Span): Excerpt | undefined {
   const line = lineAround(text, span.start);
   const source = text.slice(line.start, line.end);
-  const blanks = [...source.matchAll(/[^\s:,[\]{}"']+/g)]
+  const blanks = [...source.matchAll(/\$\{[^}\n]*\}+|[^\s:,[\]{}"']+/g)]
     .filter(({ 0: word, index }) => !mayShow(word, source.slice(0, index), source.slice(index)))
     .map((word) => ({
       start: line.start + word.index,
@@ -66,9 +66,9 @@ export function excerptOfUnreadable(text: string, span: Span): Excerpt | undefin
   return compose(text, line, span, blanks);
 }
 
-/** A key stands before a colon; a plain value after one. `$` is a reference without its braces. */
+/** A key stands before a colon; a plain value after one. */
 function mayShow(word: string, before: string, from: string): boolean {
-  if (/^(?:\$|-|---)$/.test(word) || /^["']?\s*:(?:\s|$)/.test(from.slice(word.length)))
+  if (/^(?:\$\{.*\}|\$|\*|-|---)$/.test(word) || /^["']?\s*:(?:\s|$)/.test(from.slice(word.length)))
     return true;
   const key = /([\w-]+)["']?\s*:\s+["']?$/.exec(before)?.[1];
   return key !== undefined && PLAIN_KEYS.has(key);

@@ -1,6 +1,6 @@
 import type { Range } from '../faults/diagnostic.ts';
-import { defaultHost } from '../providers/hosts.ts';
 import { parseDuration } from './duration.ts';
+import { hostOf } from './host.ts';
 import type { Locator, Path } from './locate.ts';
 import type {
   Cluster,
@@ -65,7 +65,7 @@ class Normaliser {
       at: this.#range(path),
       provider,
       visibility: isPrivate ? 'private' : 'public',
-      host: (raw.url ?? defaultHost(provider) ?? '').toLowerCase(),
+      host: hostOf(raw.url, provider) ?? '',
       auth: isPrivate ? normaliseAuth(raw.auth, [...path, 'auth'], this.#secret) : undefined,
       isDefault: raw.default === true || isAlone,
       pushImages: raw['push-images'] ?? isPrivate,

@@ -8,34 +8,38 @@ import { variableFor } from './secret-words.ts';
 import { nearest } from './suggest.ts';
 
 /** Keys that people put one level too high, and where they belong. */
-const BELONGS_UNDER: Readonly<Record<string, string>> = {
-  username: 'auth',
-  password: 'auth',
-  token: 'auth',
-  type: 'auth',
-  'role-arn': 'auth',
-  'access-key-id': 'auth',
-  'secret-access-key': 'auth',
-  ca: 'tls',
-  proxy: 'connection',
-  ssh: 'connection',
-  method: 'connection',
-  clusters: 'pull-secret',
-  namespaces: 'pull-secret',
-  credentials: 'pull-secret',
-};
+const BELONGS_UNDER: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    username: 'auth',
+    password: 'auth',
+    token: 'auth',
+    type: 'auth',
+    'role-arn': 'auth',
+    'access-key-id': 'auth',
+    'secret-access-key': 'auth',
+    ca: 'tls',
+    proxy: 'connection',
+    ssh: 'connection',
+    method: 'connection',
+    clusters: 'pull-secret',
+    namespaces: 'pull-secret',
+    credentials: 'pull-secret',
+  }),
+);
 
 /** Other products' and earlier habits' words for a key. */
-const ALSO_CALLED: Readonly<Record<string, string>> = {
-  host: 'url',
-  server: 'url',
-  registry: 'url',
-  public: 'visibility: public',
-  private: 'visibility: private',
-  insecure: 'tls: insecure',
-  user: 'username',
-  pass: 'password',
-};
+const ALSO_CALLED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    host: 'url',
+    server: 'url',
+    registry: 'url',
+    public: 'visibility: public',
+    private: 'visibility: private',
+    insecure: 'tls: insecure',
+    user: 'username',
+    pass: 'password',
+  }),
+);
 
 const NEW_NAME =
   'Use lower-case letters, digits and `-`, 1 to 63 characters, and not the word `all`.';
@@ -120,10 +124,10 @@ function keyHint(
   const near = meant ?? nearest(name, allowed);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
   const parent =
-    BELONGS_UNDER[name] ?? BELONGS_UNDER[nearest(name, Object.keys(BELONGS_UNDER)) ?? ''];
+    BELONGS_UNDER.get(name) ?? BELONGS_UNDER.get(nearest(name, BELONGS_UNDER.keys()) ?? '');
   if (parent !== undefined && allowed.includes(parent))
     return `\`${name}\` belongs under \`${parent}\`.`;
-  const other = ALSO_CALLED[name];
+  const other = ALSO_CALLED.get(name);
   if (other !== undefined && allowed.includes(other.split(':')[0] ?? ''))
     return `Did you mean \`${other}\`?`;
   return path.length === 0 && SECRET_KEYS.has(name)
@@ -164,18 +168,20 @@ function missingKey({ path, params }: SchemaError, locator: Locator): SchemaFind
 
 const firstCharacter = { start: 0, end: 1 };
 
-const MISSING_HINTS: Readonly<Record<string, string>> = {
-  version: 'Start the file with `version: 1`.',
-  registries: 'Add `registries:` with the registries below it.',
-  provider: 'One of ecr, docker-hub, acr, artifact-registry, gcr, quay, ghcr, other.',
-  namespaces:
-    'Say which namespaces get Secrets: `namespaces: [web, "team-*"]` or `namespaces: all`.',
-  'known-hosts':
-    'A host key is always checked: commit the output of `ssh-keyscan <host>`, once you have verified it, and name its path.',
-};
+const MISSING_HINTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    version: 'Start the file with `version: 1`.',
+    registries: 'Add `registries:` with the registries below it.',
+    provider: 'One of ecr, docker-hub, acr, artifact-registry, gcr, quay, ghcr, other.',
+    namespaces:
+      'Say which namespaces get Secrets: `namespaces: [web, "team-*"]` or `namespaces: all`.',
+    'known-hosts':
+      'A host key is always checked: commit the output of `ssh-keyscan <host>`, once you have verified it, and name its path.',
+  }),
+);
 
 function missingHint(name: string, path: Path): string {
-  const hint = MISSING_HINTS[name];
+  const hint = MISSING_HINTS.get(name);
   if (hint !== undefined) return hint;
   if (SECRET_KEYS.has(name)) return `Add \`${name}: "\${${variableFor([...path, name])}}"\`.`;
   return `Add \`${name}\`.`;

@@ -27,20 +27,22 @@ const TAG_VALUES: Readonly<Record<keyof typeof CODE_OF_TAG, readonly string[]>> 
 };
 
 /** Names of providers that people use for them. */
-const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
-  docker: 'docker-hub',
-  dockerhub: 'docker-hub',
-  aws: 'ecr',
-  'aws-ecr': 'ecr',
-  azure: 'acr',
-  gar: 'artifact-registry',
-  google: 'artifact-registry',
-  github: 'ghcr',
-  harbor: 'other',
-  gitlab: 'other',
-  nexus: 'other',
-  artifactory: 'other',
-};
+const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    docker: 'docker-hub',
+    dockerhub: 'docker-hub',
+    aws: 'ecr',
+    'aws-ecr': 'ecr',
+    azure: 'acr',
+    gar: 'artifact-registry',
+    google: 'artifact-registry',
+    github: 'ghcr',
+    harbor: 'other',
+    gitlab: 'other',
+    nexus: 'other',
+    artifactory: 'other',
+  }),
+);
 
 /** A `provider`, `type` or `method` that is not among those of its place. */
 export function unknownTag({ params, value }: SchemaError): Words | undefined {
@@ -49,10 +51,9 @@ export function unknownTag({ params, value }: SchemaError): Words | undefined {
   if (given === undefined) return undefined;
   if (given === null) return noValue([tag]);
   const known = TAG_VALUES[tag];
+  const alias = tag === 'provider' ? PROVIDER_ALIASES.get(String(given).toLowerCase()) : undefined;
   const meant =
-    PROVIDER_ALIASES[String(given).toLowerCase()] !== undefined && tag === 'provider'
-      ? `Did you mean \`${PROVIDER_ALIASES[String(given).toLowerCase()]}\`?`
-      : didYouMean(String(given), known);
+    alias === undefined ? didYouMean(String(given), known) : `Did you mean \`${alias}\`?`;
   const isElsewhere = known.includes(String(given));
   return {
     code: CODE_OF_TAG[tag],

@@ -1,5 +1,6 @@
 import { PROVIDER_NAMES } from '../../providers/hosts.ts';
 import { shown } from '../../report/text.ts';
+import { hostOf } from '../host.ts';
 import type { Path } from '../locate.ts';
 import type { ProviderName } from '../model.ts';
 import type { RawFile, RawRegistry } from '../raw.ts';
@@ -8,7 +9,6 @@ import { variableFor } from '../secret-words.ts';
 import { checkConnection } from './connection.ts';
 import { itemsOf, type Report, refuseRepeated } from './report.ts';
 import { repositoryProblem } from './repository.ts';
-import { hostOf } from './token-life.ts';
 import { urlProblem } from './url.ts';
 
 /** The rules about single registries, and about which of them is the default. */
@@ -98,7 +98,7 @@ function checkChartRepositories(registry: RawRegistry, path: Path, report: Repor
   const list = registry['chart-repositories'];
   const listPath = [...path, 'chart-repositories'];
   const provider = providerOf(registry);
-  const host = provider === undefined ? undefined : hostOf(registry, provider);
+  const host = provider === undefined ? undefined : hostOf(registry.url, provider);
   for (const [index, repository] of itemsOf(list)) {
     const words = repositoryProblem(repository, host);
     if (words !== undefined) report.atValue([...listPath, index], words);

@@ -1,11 +1,11 @@
 import { shown } from '../../report/text.ts';
+import { hostOf } from '../host.ts';
 import type { NamespaceSelection } from '../model.ts';
 import { clustersOf, defaultSecretName, namespacesOf } from '../normalise.ts';
 import type { RawFile, RawPullSecret, RawRegistry } from '../raw.ts';
 import { namespacesOverlap, selectedNames } from './overlap.ts';
 import { providerOf } from './registries.ts';
 import { itemsOf, type Report, refuseRepeated } from './report.ts';
-import { hostOf } from './token-life.ts';
 
 /** One registry's entry in a Secret. */
 interface Entry {
@@ -57,7 +57,7 @@ function entriesOf(raw: RawFile): readonly Entry[] {
       {
         registry: name,
         secret: pullSecret.name ?? defaultSecretName(name),
-        host: hostOf(registry, provider),
+        host: hostOf(registry.url, provider),
         clusters: selectedNames(clustersOf(pullSecret.clusters), clusters),
         namespaces: namespacesOf(pullSecret.namespaces),
         credentials: JSON.stringify([registry.auth, pullSecret.credentials ?? 'registry']),

@@ -1,6 +1,4 @@
-import { defaultHost } from '../../providers/hosts.ts';
 import type { ProviderName } from '../model.ts';
-import type { RawRegistry } from '../raw.ts';
 
 const HOUR = 3600;
 
@@ -15,9 +13,4 @@ export function tokenLife(provider: ProviderName, type: string | undefined): num
     return type === 'oidc' || type === 'managed-identity' ? 3 * HOUR : undefined;
   if (provider === 'quay') return type === 'oidc' ? HOUR : undefined;
   return type === 'oidc' || type === 'ambient' ? HOUR : undefined;
-}
-
-/** The host that a registry's entry in a Secret is for; undefined where the file does not tell. */
-export function hostOf(registry: RawRegistry, provider: ProviderName): string | undefined {
-  return (registry.url ?? defaultHost(provider))?.toLowerCase();
 }
