@@ -1,0 +1,128 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCommand } from '../../support/process.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temp.ts';
+import { listen } from '../../support/web-server.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** Text that only one library's code has, and that minification leaves alone. */
+const MARKS = {
+  'the ECR client': 'AmazonEC2ContainerRegistry_V20150921',
+  'the Kubernetes client': '/apis/storage.k8s.io/v1/csidrivers',
+  "GitHub's client": 'octokit',
+  'a second HTTP client': 'UND_ERR_CONNECT_TIMEOUT',
+  'the YAML parser': 'tag:yaml.org,2002:',
+} as const;
+
+type Mark = keyof typeof MARKS;
+
+const HEAVY = Object.keys(MARKS).filter((mark) => mark !== 'the YAML parser') as Mark[];
+
+interface Loaded {
+  readonly code: number;
+  readonly output: string;
+  readonly libraries: readonly Mark[];
+  readonly bytes: number;
+  readonly builtins: readonly string[];
+}
+
+describe('what a step loads', () => {
+  let registry: Awaited<ReturnType<typeof listen>>;
+
+  beforeAll(async () => {
+    registry = await listen((request, response) => {
+      const isKnown = request.headers.authorization !== undefined;
+      response.writeHead(isKnown ? 200 : 401, { 'www-authenticate': 'Basic realm="r"' }).end();
+    });
+  });
+  afterAll(async () => {
+    await registry.stop();
+    removeTemporaryFolders();
+  });
+
+  test.each([
+    ['validate', {}],
+    ['login', {}],
+    ['sync-pull-secrets', { INPUT_CLUSTERS: 'none', 'INPUT_DRY-RUN': 'true' }],
+    ['push-chart', { INPUT_CHARTS: 'absent.tgz' }],
+  ])('is for %s no library that its registries do not need', async (action, inputs) => {
+    const { libraries, output } = await run(action, inputs);
+    expect({ action, output, heavy: libraries.filter((one) => HEAVY.includes(one)) }).toEqual({
+      action,
+      output,
+      heavy: [],
+    });
+    expect(libraries).toContain('the YAML parser');
+  });
+
+  test('is for a whole login by password less than half a megabyte, and no fetch', async () => {
+    const { code, output, bytes, builtins } = await run('login', {});
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('logged in') });
+    expect(bytes).toBeLessThan(500_000);
+    expect(builtins.filter((name) => name.includes('undici'))).toEqual([]);
+  });
+
+  test('is the ECR client where a registry is one of ECR, and nothing heavy besides', async () => {
+    const { libraries } = await run('login', { INPUT_REGISTRIES: 'ecr' });
+    expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(['the ECR client']);
+  });
+
+  async function run(action: string, inputs: Readonly<Record<string, string>>): Promise<Loaded> {
+    const folder = temporaryFolder('loaded');
+    const file = (name: string, content = '') => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    mkdirSync(join(folder, 'docker'));
+    file('registries.yaml', registriesFile(registry.port));
+    const recorder = join(ROOT, 'test/support/load-recorder.ts');
+    const { code, stdout, stderr } = await runCommand(
+      process.execPath,
+      [`--import=${recorder}`, join(ROOT, 'dist', action, 'index.js')],
+      {
+        cwd: folder,
+        env: {
+          NODE_OPTIONS: '',
+          LOADED_FILE: join(folder, 'loaded.json'),
+          GITHUB_WORKSPACE: folder,
+          GITHUB_EVENT_NAME: 'push',
+          GITHUB_REPOSITORY: 'acme/platform',
+          GITHUB_OUTPUT: file('output'),
+          GITHUB_STATE: file('state'),
+          GITHUB_STEP_SUMMARY: file('summary'),
+          DOCKER_CONFIG: join(folder, 'docker'),
+          AWS_ENDPOINT_URL: registry.url,
+          PASSWORD: 'password-of-a-test',
+          ...inputs,
+        },
+      },
+    );
+    const loaded = JSON.parse(readFileSync(join(folder, 'loaded.json'), 'utf8'));
+    return { code, output: stdout + stderr, ...describeLoaded(loaded) };
+  }
+});
+
+function describeLoaded({ files, builtins }: { files: string[]; builtins: string[] }) {
+  const chunks = files.filter((path) => path.startsWith(join(ROOT, 'dist')));
+  const code = chunks.map((path) => readFileSync(path, 'utf8')).join('\n');
+  const libraries = (Object.keys(MARKS) as Mark[]).filter((mark) => code.includes(MARKS[mark]));
+  return { libraries, bytes: Buffer.byteLength(code), builtins };
+}
+
+function registriesFile(port: number): string {
+  return `version: 1
+registries:
+  plain:
+    provider: other
+    url: 127.0.0.1:${port}
+    auth: { type: password, username: ci, password: "\${PASSWORD}" }
+    tls: none
+    default: true
+  ecr:
+    provider: ecr
+    url: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
+    auth: { type: access-key, access-key-id: AKIDEXAMPLE, secret-access-key: "\${PASSWORD}" }
+`;
+}
