@@ -3,6 +3,8 @@ import type { RuleCode } from './rule.ts';
 /** A thousand registries take a third of it. */
 export const LARGEST_REGISTRIES_FILE = 1024 * 1024;
 
+const BYTE_ORDER_MARK = /^\ufeff/;
+
 /** The text of a file, or why its bytes are none. */
 export type Decoded =
   | { readonly text: string }
@@ -14,12 +16,11 @@ export function decodeSource(bytes: Uint8Array): Decoded {
   if (isUtf16(bytes)) {
     return notText('the file is UTF-16 text', 'Save it as UTF-8.');
   }
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? binary() : { text };
-  } catch {
-    return binary();
-  }
+  // Not TextDecoder: the first look at it loads 3 ms worth of modules, in every action.
+  const { isUtf8 } = process.getBuiltinModule('node:buffer');
+  if (!isUtf8(bytes)) return binary();
+  const text = Buffer.from(bytes).toString('utf8').replace(BYTE_ORDER_MARK, '');
+  return text.includes('\0') ? binary() : { text };
 }
 
 export function tooLarge(size: number): Decoded {

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../faults/user-error.ts';
+import { monotonicMs } from '../http/clock.ts';
 import { cannot, codeOf, makeFolder } from './atomic-file.ts';
 import { isRunning, startOf } from './process-start.ts';
 
@@ -36,7 +37,7 @@ export async function withLock<T>(path: string, signal: AbortSignal, work: () =>
     started: startOf(process.pid),
     host: hostname(),
   };
-  await acquire(path, own, signal, performance.now() + LONGEST_WAIT);
+  await acquire(path, own, signal, monotonicMs() + LONGEST_WAIT);
   try {
     return work();
   } finally {
@@ -47,7 +48,7 @@ export async function withLock<T>(path: string, signal: AbortSignal, work: () =>
 async function acquire(path: string, own: Holder, signal: AbortSignal, deadline: number) {
   while (!create(path, own)) {
     signal.throwIfAborted();
-    if (performance.now() > deadline) throw locked(path);
+    if (monotonicMs() > deadline) throw locked(path);
     const found = look(path);
     if (found === undefined) continue;
     if (isStale(found, own.host, isAlive)) await clear(path, found, own, signal, deadline);

@@ -1,7 +1,7 @@
-import { Agent as PlainAgent } from 'node:http';
-import { type AgentOptions, Agent as TlsAgent } from 'node:https';
-import { getCACertificates } from 'node:tls';
+import type { Agent } from 'node:http';
+import type { AgentOptions } from 'node:https';
 import { UserError } from '../faults/user-error.ts';
+import { http, https } from './builtins.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** How a server proves who it is, and how we do. */
@@ -31,7 +31,7 @@ type RouteOptions = AgentOptions & {
 export class Agents {
   readonly #tls: TlsOptions;
   readonly #limits: HttpLimits;
-  readonly #pools = new Map<string, PlainAgent>();
+  readonly #pools = new Map<string, Agent>();
 
   constructor(tls: TlsOptions, limits: HttpLimits) {
     this.#tls = tls;
@@ -39,7 +39,7 @@ export class Agents {
   }
 
   /** The pool for a URL, through `proxy` where there is one. */
-  for(url: URL, proxy: URL | undefined): PlainAgent {
+  for(url: URL, proxy: URL | undefined): Agent {
     const own = this.#tls.host === undefined || this.#tls.host === url.host;
     const key = `${url.protocol} ${own} ${proxy?.href ?? ''}`;
     const pool = this.#pools.get(key) ?? this.#create(url.protocol === 'https:', own, proxy);
@@ -51,7 +51,7 @@ export class Agents {
     for (const pool of this.#pools.values()) pool.destroy();
   }
 
-  #create(isTls: boolean, own: boolean, proxy: URL | undefined): PlainAgent {
+  #create(isTls: boolean, own: boolean, proxy: URL | undefined): Agent {
     const options: RouteOptions = {
       keepAlive: true,
       maxSockets: this.#limits.sockets,
@@ -60,8 +60,8 @@ export class Agents {
       timeout: this.#limits.connectTimeout,
       ...(proxy === undefined ? {} : proxied(proxy)),
     };
-    if (!isTls) return new PlainAgent(options);
-    return new TlsAgent({ ...options, ...(own ? ownTls(this.#tls) : otherTls(this.#tls)) });
+    if (!isTls) return new http.Agent(options);
+    return new https.Agent({ ...options, ...(own ? ownTls(this.#tls) : otherTls(this.#tls)) });
   }
 }
 
@@ -76,6 +76,7 @@ function ownTls(tls: TlsOptions): AgentOptions {
 }
 
 function otherTls(tls: TlsOptions): AgentOptions {
+  const { getCACertificates } = process.getBuiltinModule('node:tls');
   const ca = tls.ca === undefined ? {} : { ca: [...getCACertificates('default'), tls.ca] };
   return { ...ca, rejectUnauthorized: true };
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../platform/host.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { Agents, type TlsOptions } from './agents.ts';
+import { monotonicMs } from './clock.ts';
 import { exchange } from './exchange.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './message.ts';
@@ -54,11 +55,11 @@ async function sendWithRetries(
   limits: HttpLimits,
   { signal, onRetry }: HttpClientOptions,
 ): Promise<HttpResponse> {
-  const began = performance.now();
+  const began = monotonicMs();
   for (let made = 1; ; made += 1) {
     const result = await attempt(request).catch(networkFault);
     const outcome = outcomeOf(result);
-    const elapsed = performance.now() - began;
+    const elapsed = monotonicMs() - began;
     const now = Date.now();
     const state = { request, outcome, made, elapsed, now, jitter: Math.random() };
     const wait = pauseBeforeRetry(state, limits);

@@ -1,7 +1,7 @@
-import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
-import { request as requestTls } from 'node:https';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { http, https } from './builtins.ts';
 import type { HttpLimits } from './limits.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { NetworkError, networkErrorFrom } from './network-error.ts';
@@ -81,7 +81,7 @@ function open({ method, url, headers, body }: HttpRequest, how: Exchange): Clien
       ...(hasLength ? { 'content-length': String(body?.length ?? 0) } : {}),
     },
   };
-  return url.protocol === 'https:' ? requestTls(url, options) : request(url, options);
+  return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
 }
 
 /** The pool's time limit holds for connecting; a standing connection may be idle for longer. */

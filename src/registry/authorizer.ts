@@ -1,3 +1,4 @@
+import { monotonicMs } from '../http/clock.ts';
 import type { HttpClient } from '../http/message.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal } from '../secrets/secret.ts';
@@ -86,7 +87,7 @@ export class Authorizer {
     const held = this.#tokens.get(key);
     if (held !== undefined && covers(held.scope, scope)) {
       const token = await held.token;
-      if (performance.now() < token.staleAt) return token;
+      if (monotonicMs() < token.staleAt) return token;
       // Another request may have renewed it during the wait.
       if (this.#tokens.get(key) === held) this.#tokens.delete(key);
       return this.#tokenFor(challenge, scope);

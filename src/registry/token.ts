@@ -1,3 +1,4 @@
+import { monotonicMs } from '../http/clock.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal, Secret } from '../secrets/secret.ts';
@@ -18,7 +19,7 @@ const SAFETY_MARGIN = 10_000;
 /** A bearer token for one scope. */
 export interface Token {
   readonly secret: Secret;
-  /** In `performance.now()` milliseconds: independent of clocks that are set. */
+  /** In milliseconds of `monotonicMs`: independent of clocks that are set. */
   readonly staleAt: number;
 }
 
@@ -44,7 +45,7 @@ export async function fetchToken(
   conceal: Conceal,
 ): Promise<Token> {
   const realm = checkRealm(request.challenge.parameters.realm ?? '', request.registry);
-  const asked = performance.now();
+  const asked = monotonicMs();
   const response = await exchangeForToken(http, realm, request);
   if (response.status !== 200) throw new RegistryError(realm.host, 'the login', response);
   return readToken(response, realm.host, asked, conceal);

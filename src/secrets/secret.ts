@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+/** `util.inspect.custom`, by its documented name: importing node:util takes 3 ms at start-up. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** What is printed wherever a secret would stand. */
 export const SENSITIVE = '(sensitive)';
@@ -27,7 +28,7 @@ export class Secret {
     return SENSITIVE;
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return SENSITIVE;
   }
 }
