@@ -61,7 +61,7 @@ function refuseRelocated(folder: string): void {
   const relocated = filesOf(folder)
     .filter((file) => file.endsWith('.js'))
     .flatMap((file) =>
-      [...readFileSync(join(folder, file), 'utf8').matchAll(/.*__nccwpck_require__\.ab \+.*/g)].map(
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/.*_require__\.ab \+.*/g)].map(
         ([line]) => `${file}: ${line.trim().slice(0, 200)}`,
       ),
     );
