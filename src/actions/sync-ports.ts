@@ -42,6 +42,21 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
   };
 }
 
+/**
+ * Who owns what is written into clusters: the file's `owner`, or the repository.
+ * @throws UserError when neither is known.
+ */
+export function ownerOf(file: RegistriesFile, host: Host): string {
+  const owner = file.owner ?? host.env.GITHUB_REPOSITORY;
+  if (owner !== undefined && owner !== '') return owner;
+  throw new UserError({
+    code: 'owner-unknown',
+    message: 'nothing says whose the Secrets are to be',
+    where: file.path,
+    next: 'Set `owner:` in the file, for example `owner: acme/platform`.',
+  });
+}
+
 /** A registry that gives no credential is told so in its share, and stops no other. */
 async function shareOf(
   registry: PullRegistry,

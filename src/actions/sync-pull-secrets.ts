@@ -1,14 +1,12 @@
 import { requireRegistriesFile } from '../config/load.ts';
-import type { RegistriesFile } from '../config/model.ts';
 import { selectClusters, selectRegistries } from '../config/select.ts';
-import { notAvailableYet, UserError } from '../faults/user-error.ts';
-import type { Host } from '../platform/host.ts';
+import { notAvailableYet } from '../faults/user-error.ts';
 import { registriesFor, withSharers } from '../pull-secrets/groups.ts';
 import { parseShard, type Shard } from '../pull-secrets/shard.ts';
 import { syncClusters } from '../pull-secrets/sync.ts';
 import { defineAction } from './action.ts';
 import { COMMON_INPUTS, flag, type Input, integer, list, names, text } from './inputs.ts';
-import { syncPorts } from './sync-ports.ts';
+import { ownerOf, syncPorts } from './sync-ports.ts';
 import { reportSync } from './sync-report.ts';
 
 const shard: Input<Shard> = { kind: 'text', fallback: '1/1', parse: parseShard };
@@ -51,23 +49,9 @@ export const syncPullSecrets = defineAction({
         dryRun,
       },
     );
-    await reportSync(result, {
-      host,
-      dryRun,
-      summary: inputs.summary,
-      planFile: inputs['plan-file'],
-    });
+    const { summary, 'plan-file': planFile } = inputs;
+    const failure = await reportSync(result, { host, dryRun, summary, planFile });
     signal.throwIfAborted();
+    if (failure !== undefined) throw failure;
   },
 });
-
-function ownerOf(file: RegistriesFile, host: Host): string {
-  const owner = file.owner ?? host.env.GITHUB_REPOSITORY;
-  if (owner !== undefined && owner !== '') return owner;
-  throw new UserError({
-    code: 'owner-unknown',
-    message: 'nothing says whose the Secrets are to be',
-    where: file.path,
-    next: 'Set `owner:` in the file, for example `owner: acme/platform`.',
-  });
-}

@@ -20,9 +20,12 @@ export interface SyncReport {
 
 /**
  * Reports a sync: outputs, plan file, summary, and each failure.
- * @throws UserError once, when anything failed or was refused.
+ * @returns what makes the step fail, when anything failed or was refused.
  */
-export async function reportSync(result: SyncResult, report: SyncReport): Promise<void> {
+export async function reportSync(
+  result: SyncResult,
+  report: SyncReport,
+): Promise<UserError | undefined> {
   const { host, dryRun } = report;
   const counts = countVerbs(result.clusters.flatMap(({ items }) => items));
   setOutputs(result, counts, host);
@@ -33,8 +36,7 @@ export async function reportSync(result: SyncResult, report: SyncReport): Promis
   if (report.planFile !== undefined) {
     await writePlanFile(resolve(host.workspace, report.planFile), result.clusters);
   }
-  const failure = failureOf(result, counts, dryRun);
-  if (failure !== undefined) throw failure;
+  return failureOf(result, counts, dryRun);
 }
 
 function setOutputs(result: SyncResult, counts: Counts, host: Host): void {

@@ -22,6 +22,15 @@ const HASH_LENGTH = 8;
  * part of the owner's hash. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
  */
 export function ownerLabel(owner: string): string {
+  const label = labelsMade.get(owner) ?? makeLabel(owner);
+  labelsMade.set(owner, label);
+  return label;
+}
+
+/** A run has one owner and asks for its label at every Secret. */
+const labelsMade = new Map<string, string>();
+
+function makeLabel(owner: string): string {
   const lower = owner.toLowerCase();
   const hash = createHash('sha256').update(lower).digest('hex').slice(0, HASH_LENGTH);
   const stem = lower

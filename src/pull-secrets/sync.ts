@@ -69,7 +69,7 @@ export async function syncClusters(
   });
   return {
     clusters: results,
-    errors: [...shareErrors(shares), ...results.flatMap(({ errors }) => errors)],
+    errors: [...shareErrors(shares), ...results.flatMap(({ errors }) => errors)].filter(isFailure),
     expiresAt: earliest(results.map(({ expiresAt }) => expiresAt)),
   };
 }
@@ -137,6 +137,11 @@ async function syncConnected(
   const result = await applyPlan(plan, context, concurrency);
   ports.applied(result);
   return result;
+}
+
+/** A cancellation is told once, by whoever asked for it. */
+function isFailure({ code }: UserError): boolean {
+  return code !== 'cancelled';
 }
 
 function emptyResult(cluster: string, errors: readonly UserError[]): ClusterResult {

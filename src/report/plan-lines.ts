@@ -109,6 +109,7 @@ function what({ kind, name, registries, added, reason = '' }: PlanItem): string 
   return [subject, oneLine(reason, LONGEST_REASON)].filter((part) => part !== '').join(': ');
 }
 
+/** With thousands separated; `toLocaleString` would load ICU for it, which takes 13 ms. */
 function number(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,0 +1,163 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WRITES } from '../../support/audit-log.ts';
+import { canaries, findInFolder, findInText } from '../../support/canary.ts';
+import { type Cluster, startCluster } from '../../support/kubernetes.ts';
+import { runCommand } from '../../support/process.ts';
+import { removeFolder, temporaryFolder } from '../../support/temp.ts';
+import { requireTools } from '../../support/tools.ts';
+
+const { available } = requireTools(['kube-apiserver', 'etcd', 'kubectl']);
+
+const MAIN = join(import.meta.dirname, '../../../src/main.ts');
+const SECRETS = canaries(['password', 'pullPassword']);
+
+const FILE = `version: 1
+owner: acme/platform
+clusters:
+  production:
+    kubeconfig: \${KUBECONFIG_TEXT}
+    namespaces: [web, "team-*"]
+    service-accounts: [default]
+registries:
+  acme:
+    provider: other
+    url: registry.acme.example:5443
+    auth: { type: password, username: ci, password: "\${ACME_PASSWORD}" }
+    pull-secret: { name: regcred, clusters: all }
+  hub:
+    provider: docker-hub
+    auth: { type: password, username: ci, password: "\${NOT_NEEDED}" }
+    pull-secret:
+      name: regcred
+      clusters: [production]
+      namespaces: [web]
+      credentials: { username: puller, password: "\${PULL_PASSWORD}", email: ops@acme.io }
+`;
+
+(available ? describe : describe.skip)('registry-actions sync-pull-secrets', () => {
+  let cluster: Cluster;
+  let folder: string;
+
+  beforeAll(async () => {
+    cluster = await startCluster();
+    await cluster.createNamespaces(['web', 'team-a', 'team-b', 'other']);
+    folder = temporaryFolder('sync');
+  });
+  afterAll(async () => {
+    await cluster?.stop();
+    removeFolder(folder);
+  });
+
+  function write(name: string, content: string): void {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+
+  async function run(args: readonly string[], env: Record<string, string> = {}) {
+    const script = `import(${JSON.stringify(MAIN)}).then((m) => m.runAtDesk(process.argv.slice(1)))`;
+    const { PATH = '' } = process.env;
+    const result = await runCommand(
+      process.execPath,
+      ['-e', script, 'sync-pull-secrets', '--json', ...args],
+      {
+        cwd: folder,
+        env: {
+          PATH,
+          KUBECONFIG_TEXT: Buffer.from(cluster.kubeconfig()).toString('base64'),
+          ACME_PASSWORD: SECRETS.password,
+          PULL_PASSWORD: SECRETS.pullPassword,
+          ...env,
+        },
+      },
+    );
+    const said = `${result.stdout}\n${result.stderr}`;
+    expect(findInText(said, SECRETS)).toEqual([]);
+    return { ...result, outputs: result.stdout === '' ? {} : JSON.parse(result.stdout) };
+  }
+
+  const writes = () => cluster.requests({ verbs: WRITES, user: 'admin' }).length;
+
+  async function auths(namespace: string): Promise<Record<string, { password: string }>> {
+    const path = 'jsonpath={.data.\\.dockerconfigjson}';
+    const args = ['get', 'secret', 'regcred', '-n', namespace, '-o', path];
+    const data = await cluster.kubectl(args);
+    return JSON.parse(Buffer.from(data, 'base64').toString()).auths;
+  }
+
+  test('plans, does it, and the second time has nothing to do', async () => {
+    write('registries.yaml', FILE);
+    const before = writes();
+    const plan = await run(['--dry-run', '--plan-file', 'out/plan.json']);
+    expect(plan.stderr).toContain('+ create production/web regcred (acme, hub)');
+    expect(plan.stderr).toContain('+ create production/team-a regcred (acme)');
+    expect(plan.stderr).toContain('Plan: 3 to create, 3 to update, 0 to delete.');
+    expect(plan.code).toBe(0);
+    expect(writes()).toBe(before);
+    expect(JSON.parse(readFileSync(join(folder, 'out/plan.json'), 'utf8')).items).toHaveLength(6);
+
+    const done = await run([]);
+    expect(done.outputs).toMatchObject({ created: '3', updated: '3', failed: '0', refused: '0' });
+    expect(await auths('web')).toEqual({
+      'https://index.docker.io/v1/': expect.objectContaining({
+        username: 'puller',
+        password: SECRETS.pullPassword,
+        email: 'ops@acme.io',
+      }),
+      'registry.acme.example:5443': expect.objectContaining({ password: SECRETS.password }),
+    });
+    expect(Object.keys(await auths('team-b'))).toEqual(['registry.acme.example:5443']);
+
+    const after = writes();
+    const again = await run([]);
+    expect(again.outputs).toMatchObject({ created: '0', updated: '0', unchanged: '6' });
+    expect(again.code).toBe(0);
+    expect(writes()).toBe(after);
+    expect(findInFolder(folder, SECRETS)).toEqual([]);
+  });
+
+  test('does the rest when a registry has no credential, and fails once', async () => {
+    write('registries.yaml', FILE.replaceAll('regcred', 'partly'));
+    const result = await run([], { PULL_PASSWORD: '' });
+    expect(result.outputs).toMatchObject({ created: '2', skipped: '1', failed: '1' });
+    expect(result.stderr).toContain('PULL_PASSWORD (registries.yaml:');
+    expect(result.stderr).toContain('hub gave no credential, and none is there to keep');
+    expect(result.stderr).toContain('1 failed; all else is as the file says [sync-incomplete]');
+    expect(result.code).toBe(1);
+  });
+
+  test('takes a kubeconfig of the repository, and lists its contexts', async () => {
+    write('kube/config', cluster.kubeconfig());
+    const inFile = FILE.replace('kubeconfig: ${KUBECONFIG_TEXT}', 'kubeconfig-file: kube/config');
+    write('registries.yaml', inFile);
+    expect(await run(['--dry-run'])).toMatchObject({ code: 0, outputs: { failed: '0' } });
+    write('registries.yaml', inFile.replace('kube/config', 'kube/config\n    context: prod'));
+    const unknown = await run(['--dry-run']);
+    expect(unknown.stderr).toContain('the kubeconfig has no context prod [unknown-context]');
+    expect(unknown.stderr).toContain('Set `context` to one of: test.');
+    expect(unknown.code).toBe(1);
+  });
+
+  test('runs no program for a kubeconfig of the repository', async () => {
+    const marker = join(folder, 'ran');
+    const exec = JSON.stringify({ exec: { command: '/usr/bin/touch', args: [marker] } });
+    write('kube/exec', cluster.kubeconfig().replace(/user:\n {6}token: .*/, `user: ${exec}`));
+    write(
+      'registries.yaml',
+      FILE.replace('kubeconfig: ${KUBECONFIG_TEXT}', 'kubeconfig-file: kube/exec'),
+    );
+    const result = await run([]);
+    expect(result.stderr).toContain('[kubeconfig-exec]');
+    expect(result.code).toBe(1);
+    expect(() => readFileSync(marker)).toThrow('ENOENT');
+  });
+
+  test('meets no secret on an event that may carry somebody else’s file', async () => {
+    write('registries.yaml', FILE);
+    const before = cluster.requests().length;
+    const result = await run([], { GITHUB_EVENT_NAME: 'pull_request_target' });
+    expect(result.stderr).toContain('[untrusted-file]');
+    expect(cluster.requests()).toHaveLength(before);
+  });
+});
