@@ -3,6 +3,7 @@ import { chartRepositoryPrefix, extraTags } from '../charts/location.ts';
 import { findCharts } from '../charts/sources.ts';
 import { openChartRegistry } from '../charts/target.ts';
 import { requireRegistriesFile } from '../config/load.ts';
+import type { RegistriesFile } from '../config/model.ts';
 import { defineAction } from './action.ts';
 import { COMMON_INPUTS, choice, flag, list, text } from './inputs.ts';
 
@@ -42,9 +43,14 @@ export const pushChart = defineAction({
         appVersion: inputs['app-version'],
         dependencies: inputs.dependencies,
         ifExists: inputs['if-exists'],
+        withheld: secretVariables(file),
       });
     } finally {
       target.close();
     }
   },
 });
+
+function secretVariables({ references }: RegistriesFile): readonly string[] {
+  return (references ?? []).filter(({ isSecret }) => isSecret).map(({ variable }) => variable);
+}

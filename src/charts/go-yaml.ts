@@ -138,7 +138,7 @@ const WORDS: ReadonlyMap<string, boolean | number | null> = new Map<
 ]);
 
 /** A plain scalar's value. Dates need no rule: nothing that looks like one is a number. */
-export function resolveScalar(text: string): string | bigint | number | boolean | null {
+function resolveScalar(text: string): string | bigint | number | boolean | null {
   const word = WORDS.get(text);
   if (word !== undefined) return word;
   if (!/^[-+.\d]/.test(text)) return text;

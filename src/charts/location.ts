@@ -11,7 +11,7 @@ export interface ChartLocation {
 }
 
 /** A version as a tag: `+` is no tag character, and helm writes `_` in its place. */
-export function tagOfVersion(version: string): string {
+function tagOfVersion(version: string): string {
   return version.replaceAll('+', '_');
 }
 

@@ -27,7 +27,7 @@ export interface PublishOptions {
   readonly isReproducible: boolean;
 }
 
-export type ChartStatus = 'pushed' | 'unchanged' | 'skipped' | 'overwritten';
+type ChartStatus = 'pushed' | 'unchanged' | 'skipped' | 'overwritten';
 
 /** A chart that is in the registry, and how it came to be there. */
 export interface PublishedChart {

@@ -21,6 +21,8 @@ export interface PushOptions
   extends Pick<PrepareOptions, 'prefix' | 'version' | 'appVersion' | 'dependencies' | 'created'> {
   readonly ifExists: IfExists;
   readonly tags: readonly string[];
+  /** Variables that helm does not get: the secrets of the registries file are not its business. */
+  readonly withheld: readonly string[];
 }
 
 /**
@@ -49,13 +51,17 @@ async function prepareAll(
 ): Promise<readonly PreparedChart[]> {
   const scratch = await mkdtemp(join(host.env.RUNNER_TEMP ?? tmpdir(), 'push-chart-'));
   try {
-    const helm = () => findHelm(host.env);
+    const helm = () => findHelm(without(host.env, options.withheld));
     const prepare = () => prepareCharts(sources, { ...options, scratch, helm, log: host.log });
     const isWork = sources.some(({ kind }) => kind === 'directory');
     return await (isWork ? host.log.group('Packaging', prepare) : prepare());
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function without(env: Host['env'], names: readonly string[]): Host['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
 
 interface Result {

@@ -29,7 +29,9 @@ export async function openChartRegistry(
   signal: AbortSignal,
 ): Promise<ChartTarget> {
   const [chosen] = selectRegistries(file, name === undefined ? undefined : [name]);
-  const registry = resolve(allowed(chosen as Registry, file), file, host);
+  // Credentials for pulling only are the clusters' business: their variables need not be set here.
+  const wanted: Registry = { ...allowed(chosen as Registry, file), pullSecret: undefined };
+  const registry = resolve(wanted, file, host);
   const http = await connectRegistry(registry, file, host, signal);
   return {
     name: registry.name,

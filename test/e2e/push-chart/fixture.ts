@@ -51,7 +51,7 @@ export class Workspace {
 
   /** Writes a registries file of one registry called `acme`. */
   declare(host: string, ...lines: readonly string[]): void {
-    const own = lines.length > 0 ? lines : NO_LOGIN;
+    const own = lines.length > 0 ? lines : WITH_LOGIN;
     const text = [
       'version: 1',
       'registries:',
@@ -121,13 +121,11 @@ export interface Pushed extends CommandResult {
 export const PASSWORD = 'correct horse battery staple';
 
 /** Lines of a registry over plain HTTP whose password is in ACME_PASSWORD. */
-export const WITH_LOGIN = [
+const WITH_LOGIN = [
   'auth: { type: password, username: ci, password: "${ACME_PASSWORD}" }',
   'push-charts: true',
   'tls: none',
 ] as const;
-
-const NO_LOGIN = WITH_LOGIN;
 
 /** The manifest that stands at a reference, and its digest. */
 export async function manifestAt(url: string, repository: string, tag: string) {

@@ -6,7 +6,7 @@ import { removeTemporaryFolders } from '../../support/temp.ts';
 import { requireTools } from '../../support/tools.ts';
 import { listen, type WebServer } from '../../support/web-server.ts';
 import { chartYaml } from '../../unit/charts/packaged.ts';
-import { Workspace } from './fixture.ts';
+import { PASSWORD, Workspace } from './fixture.ts';
 
 const { available } = requireTools(['helm', 'helm3', 'registry']);
 
@@ -132,6 +132,15 @@ class ChartRepository {
     workspace.write('app/Chart.yaml', 'name: app\nversion: new\n');
     const pushed = await workspace.pushChart(['--charts', 'app']);
     expect(pushed.stderr).toContain('app: Chart.yaml: version "new" is not a semantic version');
+  });
+
+  test('is packaged without the secrets of the file in helm’s environment', async () => {
+    workspace.checkOut('web');
+    workspace.write('.home/bin/helm', `#!/bin/sh\nenv > '${workspace.path('seen')}'\nexit 1\n`);
+    await workspace.pushChart(['--charts', 'web'], { OTHER: 'kept' });
+    const seen = readFileSync(workspace.path('seen'), 'utf8');
+    expect(seen).toContain('OTHER=kept');
+    expect(seen).not.toContain(PASSWORD);
   });
 
   test('says what to do when there is no helm', async () => {
