@@ -170,6 +170,9 @@ class Builder {
       const keySpan = spanOf(pair.key);
       if (children.has(name)) {
         this.#findings.push(duplicateKey(name, keySpan));
+        // Its place is kept under a name that no key can have, so that its value is never shown.
+        const place = this.#value(pair.value, keySpan, keySpan, depth + 1).place;
+        children.set(`${name}\0${children.size}`, place);
         continue;
       }
       const after = { start: keySpan.end, end: keySpan.end + 1 };
@@ -201,14 +204,14 @@ function spanOf(node: Node | null | undefined): Span {
   return { start, end: Math.max(end, start + 1) };
 }
 
+/** Its name is not told: it may be a secret that starts with `*`. */
 function noAnchor(node: Alias): Finding {
-  const isGlob = /[^\w]/.test(node.source);
   return {
-    code: isGlob ? 'unquoted-glob' : 'yaml-alias',
+    code: /\W/.test(node.source) ? 'unquoted-glob' : 'yaml-alias',
     severity: 'error',
     span: spanOf(node),
-    message: `YAML takes *${node.source} for an alias, and there is no anchor &${node.source} before it`,
-    hint: `If it is a glob, quote it: "*${node.source}"`,
+    message: 'YAML takes this for an alias, and there is no anchor of that name before it',
+    hint: 'A value that starts with `*` needs quotes, for example "*-web".',
   };
 }
 

@@ -33,7 +33,13 @@ function collectHidden(text: string, place: Place, key: string | undefined, hidd
   if (key !== undefined && PLAIN_KEYS.has(key)) return;
   const source = text.slice(place.value.start, place.value.end).trim();
   if (source === '' || isReference(source)) return;
-  hidden.push(place.value);
+  hidden.push({ start: beforeProperties(text, place.value.start), end: place.value.end });
+}
+
+/** A tag or an anchor before a value may be the start of a secret that was not quoted. */
+function beforeProperties(text: string, start: number): number {
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  return start - (/(?:[!&]\S*\s+)+$/.exec(line)?.[0].length ?? 0);
 }
 
 function isReference(source: string): boolean {

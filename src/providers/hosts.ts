@@ -39,7 +39,7 @@ const SHAPES: Readonly<Record<ProviderName, HostShape>> = {
   // A registry's name, or one with the hash that "domain name label scope" adds to it.
   acr: {
     form: '<name>.azurecr.io',
-    pattern: /^[a-z0-9][a-z0-9-]{3,}[a-z0-9]\.azurecr\.(?:io|cn|us)$/,
+    pattern: /^[a-z0-9][a-z0-9-]*\.azurecr\.(?:io|cn|us)$/,
   },
   'artifact-registry': {
     form: '<location>-docker.pkg.dev',

@@ -87,11 +87,12 @@ function excerptLines(diagnostic: Diagnostic, paint: Painter): string[] {
   if (excerpt === undefined) return [];
   const number = String(diagnostic.range.start.line);
   const gutter = ' '.repeat(number.length);
-  const caret = `${' '.repeat(excerpt.column - 1)}^${'~'.repeat(Math.max(0, excerpt.width - 1))}`;
+  const before = ' '.repeat(excerpt.column - 1);
+  const caret = `^${'~'.repeat(Math.max(0, excerpt.width - 1))}`;
   return [
     `${paint('dim', `${gutter} |`)}`,
     `${paint('dim', `${number} |`)} ${excerpt.text}`,
-    `${paint('dim', `${gutter} |`)} ${paint(diagnostic.severity, caret)}`,
+    `${paint('dim', `${gutter} |`)} ${before}${paint(diagnostic.severity, caret)}`,
   ];
 }
 
