@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { registriesFile } from '../../../scripts/demo/registries-file.ts';
 import { runWorkflow, type WorkflowRun } from '../../support/act.ts';
@@ -75,7 +75,7 @@ function workflowOptions(name: string, surroundings: Surroundings) {
     },
     secrets: { ...SECRETS, PRODUCTION_KUBECONFIG: kubeconfig },
     variables: { REGISTRY_USER: PUSHER.user, PULL_USER: PULLER.user },
-    path: [folderWithDocker(certificateFile)],
+    path: [folderWithPrograms(certificateFile)],
   };
 }
 
@@ -97,25 +97,29 @@ function chartFiles(): Record<string, string> {
   );
 }
 
+/** What the examples find on a hosted runner: helm, and a docker. */
+function folderWithPrograms(caFile: string): string {
+  const folder = temporaryFolder('programs');
+  symlinkSync(toolPath('helm'), join(folder, 'helm'));
+  writeFileSync(join(folder, 'docker'), dockerScript(folder, caFile), { mode: 0o755 });
+  return folder;
+}
+
 /**
- * A folder with a `docker` that stands in for the one command of the examples that needs an engine,
+ * A `docker` that stands in for the one command of the examples that needs an engine,
  * `docker buildx build --push --tag <image> .`: it pushes an image of one small file to the same
  * place, with no other credentials than those that the login left for docker.
  */
-function folderWithDocker(caFile: string): string {
-  const folder = temporaryFolder('docker');
-  const script = [
+function dockerScript(folder: string, caFile: string): string {
+  return [
     '#!/bin/sh',
     'set -eu',
     'test "$1 $2 $3 $4 $6" = "buildx build --push --tag ."',
     `tar -cf "${folder}/layer.tar" registries.yaml`,
     `export SSL_CERT_FILE="${caFile}"`,
     `exec "${toolPath('crane')}" append --new_layer "${folder}/layer.tar" --new_tag "$5"`,
-  ];
-  const path = join(folder, 'docker');
-  writeFileSync(path, `${script.join('\n')}\n`);
-  chmodSync(path, 0o755);
-  return folder;
+    '',
+  ].join('\n');
 }
 
 /** The role of the documentation, as it stands there, for the account that syncs. */
