@@ -64,7 +64,7 @@ const ADVICE: Readonly<Record<number, Advice>> = {
   },
   403: {
     code: 'cluster-denied',
-    next: 'Give the account the permissions listed in actions/sync-pull-secrets/README.md, or ask who runs the admission policy.',
+    next: 'Give the account the permissions listed in docs/sync-pull-secrets.md, or ask who runs the admission policy.',
   },
   404: { code: 'cluster-not-found', next: 'Check the address of the API server and the names.' },
   409: { code: 'cluster-conflict', next: 'Something else changes it at the same time: run again.' },

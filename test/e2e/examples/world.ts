@@ -124,9 +124,9 @@ function dockerScript(folder: string, caFile: string): string {
 
 /** The role of the documentation, as it stands there, for the account that syncs. */
 async function grantDocumentedRole(cluster: Cluster): Promise<void> {
-  const page = readFileSync(join(repository, 'actions', 'sync-pull-secrets', 'README.md'), 'utf8');
+  const page = readFileSync(join(repository, 'docs', 'sync-pull-secrets.md'), 'utf8');
   const role = /```yaml\n(apiVersion: rbac\.authorization[\s\S]*?)```/.exec(page)?.[1];
-  if (role === undefined) throw new Error('the page of sync-pull-secrets shows no role');
+  if (role === undefined) throw new Error('docs/sync-pull-secrets.md shows no role');
   await cluster.kubectl(['apply', '-f', '-'], role);
   const binding = ['--clusterrole=registry-actions', '--user=deployer'];
   await cluster.kubectl(['create', 'clusterrolebinding', 'registry-actions', ...binding]);
