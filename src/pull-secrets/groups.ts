@@ -4,7 +4,7 @@ import type { Cluster, PullSecret, Registry } from '../config/model.ts';
 export type PullRegistry = Registry & { readonly pullSecret: PullSecret };
 
 /** A Secret that somebody else makes, and our service accounts refer to. */
-export type ExistingSecret = PullRegistry & {
+type ExistingSecret = PullRegistry & {
   readonly pullSecret: { readonly credentials: { readonly kind: 'existing' } };
 };
 
