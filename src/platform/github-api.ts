@@ -45,12 +45,18 @@ export async function readRepositoryFile(
       mediaType: { format: 'raw' },
       request: { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) },
     });
-    // The types are those of the JSON answer; asked for `raw`, the text itself comes.
-    return typeof data === 'string' ? { text: data } : { failure: 'it is not a file there' };
+    return textOf(data);
   } catch (error) {
     signal.throwIfAborted();
     return failureOf(error, baseUrl);
   }
+}
+
+/** Asked for `raw`, the file itself comes: text, or bytes where the answer names no charset. */
+function textOf(data: unknown): RemoteFile {
+  if (typeof data === 'string') return { text: data };
+  if (data instanceof ArrayBuffer) return { text: new TextDecoder().decode(data) };
+  return { failure: 'it is not a file there' };
 }
 
 function failureOf(error: unknown, baseUrl: string): RemoteFile {
