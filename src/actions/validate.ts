@@ -107,6 +107,11 @@ function conclude({ file, source }: Reading, diagnostics: readonly Diagnostic[],
       next: adviceFor(diagnostics),
     });
   }
-  const what = `${file?.registries.length} registries, ${file?.clusters.length} clusters`;
+  const registries = counted(file?.registries.length, 'registry', 'registries');
+  const what = `${registries}, ${counted(file?.clusters.length, 'cluster', 'clusters')}`;
   host.log.info(`${source.path} is valid: ${what}${counts === '' ? '' : `, ${counts}`}.`);
+}
+
+function counted(count: number | undefined, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
