@@ -1,18 +1,29 @@
 import type { ProviderName } from '../config/model.ts';
+import { acr } from './acr.ts';
+import { artifactRegistry } from './artifact-registry.ts';
+import { dockerHub } from './docker-hub.ts';
+import { ecr } from './ecr.ts';
+import { gcr } from './gcr.ts';
+import { ghcr } from './ghcr.ts';
+import { other } from './other.ts';
 import type { Provider } from './provider.ts';
+import { quay } from './quay.ts';
 
-/** Each provider is a chunk of its own: a step loads those of the registries at hand. */
-const LOADERS: Readonly<Record<ProviderName, () => Promise<Provider>>> = {
-  ecr: async () => (await import('./ecr.ts')).ecr,
-  'docker-hub': async () => (await import('./docker-hub.ts')).dockerHub,
-  acr: async () => (await import('./acr.ts')).acr,
-  'artifact-registry': async () => (await import('./artifact-registry.ts')).artifactRegistry,
-  gcr: async () => (await import('./gcr.ts')).gcr,
-  quay: async () => (await import('./quay.ts')).quay,
-  ghcr: async () => (await import('./ghcr.ts')).ghcr,
-  other: async () => (await import('./other.ts')).other,
+/**
+ * Each of these is a page of code: loading them all takes less time than one more chunk. What is
+ * heavy (a cloud's SDK) a provider imports at the point of use.
+ */
+const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
+  ecr,
+  'docker-hub': dockerHub,
+  acr,
+  'artifact-registry': artifactRegistry,
+  gcr,
+  quay,
+  ghcr,
+  other,
 };
 
-export function providerOf(name: ProviderName): Promise<Provider> {
-  return LOADERS[name]();
+export async function providerOf(name: ProviderName): Promise<Provider> {
+  return PROVIDERS[name];
 }
