@@ -136,9 +136,14 @@ export function networkErrorFrom(error: unknown, host: string): NetworkError | u
   if (error instanceof NetworkError) return error;
   const code = systemCodeOf(error);
   if (code === undefined) return undefined;
-  const reason = reasonOf(code);
+  const reason = isWrongVersion(error) ? 'not-tls' : reasonOf(code);
   if (reason === undefined) return undefined;
   return new NetworkError(reason, host, error, detailOf(error, code));
+}
+
+/** OpenSSL's words for an answer that is no TLS; which code comes with them depends on the moment. */
+function isWrongVersion(error: unknown): boolean {
+  return (error as Error).message.includes('wrong version number');
 }
 
 function reasonOf(code: string): NetworkReason | undefined {
