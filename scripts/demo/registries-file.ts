@@ -7,7 +7,7 @@ const examples = join(dirname(dirname(import.meta.dirname)), 'examples');
 export const CHART = join(examples, 'packages', 'web-0.1.0.tgz');
 
 /** Host of the registry in the examples. */
-export const EXAMPLE_HOST = 'registry.acme.example';
+const EXAMPLE_HOST = 'registry.acme.example';
 
 /**
  * The examples' registries file, its registry moved to another host whose certificate a CA of that

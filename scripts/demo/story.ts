@@ -24,6 +24,7 @@ export async function tellStory(scene: Scene): Promise<void> {
   const { chart, file } = scene.workspace;
   const push = ['push-chart', '--charts', chart, '--repository', 'charts'];
   scene.narrator.step('A registries file says what there is');
+  scene.narrator.say('examples/registries.yaml, with the host and the CA of this registry:');
   scene.narrator.quote(file.replace(/^#.*\n/gm, ''));
   await act(scene, 'Is it right?', ['validate']);
   await act(scene, 'Log in: docker, helm and the like can push from here', ['login']);
