@@ -28,6 +28,9 @@ export function analyse(text: string): Analysis {
   return { parsed, locator, raw: schema.raw, findings };
 }
 
+/** Nobody mends more in one go. */
+const MOST_FINDINGS = 1000;
+
 /** What breaks the YAML breaks rules as well, and some rules are the schema's too: told once. */
 function eachOnce(first: readonly Finding[], then: readonly Finding[]): readonly Finding[] {
   const told = new Set(first.map(({ span }) => span.start));
@@ -36,7 +39,7 @@ function eachOnce(first: readonly Finding[], then: readonly Finding[]): readonly
     const key = `${code} ${span.start} ${message}`;
     return !told.has(span.start) && !seen.has(key) && seen.add(key);
   });
-  return [...first, ...rest];
+  return [...first, ...rest].slice(0, MOST_FINDINGS);
 }
 
 /** The model of a text in which no error was found. */

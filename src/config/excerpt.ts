@@ -8,6 +8,9 @@ const BLANK = '***';
 /** Characters of a source line that are shown around a finding. */
 const WIDEST = 120;
 
+/** Characters before and after a finding that are looked at. */
+const FAR = 2000;
+
 const REFERENCE = /^\$\{\{[^}]*\}\}$|^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /** A name and a password in a URL, wherever one stands. */
@@ -49,9 +52,7 @@ function isReference(source: string): boolean {
 /** The line of a finding in a file that could be read, its secrets blanked. */
 export function excerptOf(text: string, span: Span, hidden: readonly Span[]): Excerpt | undefined {
   const line = lineAround(text, span.start);
-  const blanks = hidden
-    .filter((secret) => secret.start < line.end && secret.end > line.start)
-    .map((secret) => within(secret, line));
+  const blanks = overlapping(hidden, line).map((secret) => within(secret, line));
   const end = commentStart(text, line, blanks);
   return compose(text, { start: line.start, end }, span, blanks);
 }
@@ -127,10 +128,28 @@ function clip(text: string, column: number, width: number): Excerpt {
   };
 }
 
+/** The line that an offset is on; of a very long one the part around it. */
 function lineAround(text: string, offset: number): Span {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  return { start, end: end === -1 ? text.length : end };
+  const before = text.slice(Math.max(0, offset - FAR), offset);
+  const after = text.slice(offset, offset + FAR);
+  const end = after.indexOf('\n');
+  return {
+    start: offset - before.length + before.lastIndexOf('\n') + 1,
+    end: offset + (end === -1 ? after.length : end),
+  };
+}
+
+/** Those of some sorted spans that share a character with another one. */
+function overlapping(spans: readonly Span[], { start, end }: Span): readonly Span[] {
+  let first = 0;
+  for (let last = spans.length; first < last; ) {
+    const middle = (first + last) >> 1;
+    if ((spans[middle]?.end ?? 0) > start) last = middle;
+    else first = middle + 1;
+  }
+  const found: Span[] = [];
+  for (let at = first; (spans[at]?.start ?? end) < end; at += 1) found.push(spans[at] as Span);
+  return found;
 }
 
 function within(span: Span, line: Span): Span {

@@ -51,6 +51,7 @@ export function keyFindings(
 ): readonly SchemaFinding[] {
   const known = knownKeys(errors);
   const missing = errors.filter(({ keyword }) => keyword === 'required');
+  const missingAt = Map.groupBy(missing, ({ path }) => keyOf(path, ''));
   const explained = new Set<SchemaError>();
   const unknown = errors
     .filter(({ keyword }) => keyword === 'propertyNames')
@@ -58,7 +59,8 @@ export function keyFindings(
       const name = String(error.params.propertyName);
       const allowed = known.get(keyOf(error.path, name));
       if (allowed === undefined) return invalidName(error.path, name, locator);
-      const meant = missing.find((other) => isMeant(other, error.path, name));
+      const beside = missingAt.get(keyOf(error.path, '')) ?? [];
+      const meant = beside.find(({ params }) => isNear(name, String(params.missingProperty)));
       if (meant !== undefined) explained.add(meant);
       return unknownKey(error.path, name, allowed, missingName(meant), locator);
     });
@@ -89,9 +91,8 @@ function missingName(error: SchemaError | undefined): string | undefined {
 }
 
 /** `regoin` beside a missing `region` is one mistake, not two. */
-function isMeant(missing: SchemaError, path: Path, name: string): boolean {
-  const wanted = String(missing.params.missingProperty);
-  return keyOf(missing.path, '') === keyOf(path, '') && nearest(name, [wanted]) !== undefined;
+function isNear(name: string, wanted: string): boolean {
+  return nearest(name, [wanted]) !== undefined;
 }
 
 function unknownKey(

@@ -10,9 +10,15 @@ const REQUIREMENT = new RegExp(
   `^\\s*(?:!?\\s*${KEY}|${KEY}\\s*(?:=|==|!=)\\s*${VALUE}|${KEY}\\s+(?:in|notin)\\s*\\(\\s*${VALUE}(?:\\s*,\\s*${VALUE})*\\s*\\))\\s*$`,
 );
 
+/** Kubernetes takes longer ones; nobody reads them. */
+const LONGEST = 2000;
+
 /** What is wrong with a label selector; undefined when Kubernetes takes it. */
 export function selectorProblem(selector: string): Words | undefined {
-  const wrong = splitRequirements(selector).find((requirement) => !REQUIREMENT.test(requirement));
+  const requirements = selector.length > LONGEST ? [selector] : splitRequirements(selector);
+  const wrong = requirements.find(
+    (requirement) => requirement.length > LONGEST || !REQUIREMENT.test(requirement),
+  );
   if (wrong === undefined) return undefined;
   return {
     code: 'invalid-selector',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { RULES } from '../../../src/config/rule.ts';
 import { type Case, diagnose, inShort } from './findings.ts';
-import { RULE_CASES } from './rule-cases.ts';
+import { PULL_SECRET_CASES } from './pull-secret-cases.ts';
+import { REGISTRY_CASES } from './registry-cases.ts';
 import { SCHEMA_CASES } from './schema-cases.ts';
 import { YAML_CASES } from './yaml-cases.ts';
 
@@ -26,7 +27,8 @@ const ELSEWHERE = {
 const GROUPS: Readonly<Record<string, readonly Case[]>> = {
   YAML: YAML_CASES,
   schema: SCHEMA_CASES,
-  rules: RULE_CASES,
+  registries: REGISTRY_CASES,
+  'pull secrets and clusters': PULL_SECRET_CASES,
 };
 
 describe.each(Object.entries(GROUPS))('%s', (_group, cases) => {
