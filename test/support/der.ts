@@ -21,10 +21,15 @@ export const octets = (content: Uint8Array): Der => value(0x04, content);
 export const text = (content: string): Der => value(0x0c, Buffer.from(content));
 export const yes = (): Der => value(0x01, Buffer.from([0xff]));
 
-/** An unsigned integer; a leading zero keeps its first bit from meaning "negative". */
+/**
+ * An unsigned integer in as few bytes as it takes (Go refuses others, as X.690 8.3.2 says); a
+ * leading zero keeps its first bit from meaning "negative".
+ */
 export function integer(bytes: Uint8Array): Der {
-  const negative = ((bytes[0] ?? 0) & 0x80) !== 0;
-  return value(0x02, Buffer.from(negative ? [0] : []), bytes);
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const digits = first === -1 ? Uint8Array.of(0) : bytes.subarray(first);
+  const negative = ((digits[0] ?? 0) & 0x80) !== 0;
+  return value(0x02, Buffer.from(negative ? [0] : []), digits);
 }
 
 /** A bit string whose last byte has `unused` bits that do not count. */
