@@ -65,7 +65,8 @@ export class RunnerHost implements Host {
   }
 
   fail(): void {
-    process.exitCode = 1;
+    // Keeps the status of a cancellation.
+    process.exitCode ||= 1;
   }
 
   #append(variable: string, name: string, value: string): void {

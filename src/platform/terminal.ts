@@ -57,7 +57,8 @@ export class TerminalHost implements Host {
   summary(): void {}
 
   fail(): void {
-    process.exitCode = 1;
+    // Keeps the status of a cancellation.
+    process.exitCode ||= 1;
   }
 }
 
