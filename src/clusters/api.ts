@@ -5,7 +5,7 @@ import type { NamespaceObject, ObjectList, SecretObject, ServiceAccountObject } 
 import { type ApiStatus, clusterUnreachable, statusError, statusOf } from './status.ts';
 
 /** Who our fields belong to, in `managedFields`. */
-export const FIELD_MANAGER = 'registry-actions';
+const FIELD_MANAGER = 'registry-actions';
 
 /** Objects of one page of a list: what bounds memory in a cluster of any size. */
 const PAGE = 500;

@@ -7,7 +7,7 @@ export type Material =
   | { readonly kind: 'path'; readonly path: string };
 
 /** How the chosen context's user proves who it is. Plain values: the caller conceals them. */
-export interface KubeconfigUser {
+interface KubeconfigUser {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   readonly username: string | undefined;

@@ -3,11 +3,6 @@ import type { Cluster, PullSecret, Registry } from '../config/model.ts';
 /** A registry that puts something into clusters. */
 export type PullRegistry = Registry & { readonly pullSecret: PullSecret };
 
-/** A Secret that somebody else makes, and our service accounts refer to. */
-type ExistingSecret = PullRegistry & {
-  readonly pullSecret: { readonly credentials: { readonly kind: 'existing' } };
-};
-
 /** Whether a cluster is to get a registry's credentials. */
 export function selectsCluster(registry: Registry, cluster: Pick<Cluster, 'name'>): boolean {
   const clusters = registry.pullSecret?.clusters;

@@ -3,7 +3,7 @@ import type { UserError } from '../faults/user-error.ts';
 /** What happens, or happened, to one object. `failed` only after trying. */
 export type Verb = 'create' | 'update' | 'delete' | 'unchanged' | 'refused' | 'skipped' | 'failed';
 
-export const VERBS: readonly Verb[] = [
+const VERBS: readonly Verb[] = [
   'create',
   'update',
   'delete',

@@ -10,7 +10,7 @@ import type { ClusterResult } from './plan.ts';
 import type { RegistryShare, Shares } from './share.ts';
 
 /** A cluster that can be asked. */
-export interface ConnectedCluster {
+interface ConnectedCluster {
   readonly cluster: Resolved<Cluster>;
   readonly api: ClusterApi;
   close(): void;

@@ -23,7 +23,7 @@ export function planOutput(clusters: readonly ClusterResult[]): string {
 }
 
 /** The whole plan, one line per object. */
-export function planDocument(clusters: readonly ClusterResult[]): string {
+function planDocument(clusters: readonly ClusterResult[]): string {
   const items = clusters.flatMap((cluster) =>
     cluster.items.map((item) => JSON.stringify(plain(item))),
   );

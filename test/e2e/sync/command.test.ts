@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,6 +12,7 @@ import { requireTools } from '../../support/tools.ts';
 const { available } = requireTools(['kube-apiserver', 'etcd', 'kubectl']);
 
 const MAIN = join(import.meta.dirname, '../../../src/main.ts');
+const SCRIPT = `import(${JSON.stringify(MAIN)}).then((m) => m.runAtDesk(process.argv.slice(1)))`;
 const SECRETS = canaries(['password', 'pullPassword']);
 
 const FILE = `version: 1
@@ -55,22 +57,21 @@ registries:
     writeFileSync(join(folder, name), content);
   }
 
+  function environment(more: Record<string, string> = {}): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      KUBECONFIG_TEXT: Buffer.from(cluster.kubeconfig()).toString('base64'),
+      ACME_PASSWORD: SECRETS.password,
+      PULL_PASSWORD: SECRETS.pullPassword,
+      ...more,
+    };
+  }
+
   async function run(args: readonly string[], env: Record<string, string> = {}) {
-    const script = `import(${JSON.stringify(MAIN)}).then((m) => m.runAtDesk(process.argv.slice(1)))`;
-    const { PATH = '' } = process.env;
     const result = await runCommand(
       process.execPath,
-      ['-e', script, 'sync-pull-secrets', '--json', ...args],
-      {
-        cwd: folder,
-        env: {
-          PATH,
-          KUBECONFIG_TEXT: Buffer.from(cluster.kubeconfig()).toString('base64'),
-          ACME_PASSWORD: SECRETS.password,
-          PULL_PASSWORD: SECRETS.pullPassword,
-          ...env,
-        },
-      },
+      ['-e', SCRIPT, 'sync-pull-secrets', '--json', ...args],
+      { cwd: folder, env: environment(env) },
     );
     const said = `${result.stdout}\n${result.stderr}`;
     expect(findInText(said, SECRETS)).toEqual([]);
@@ -151,6 +152,29 @@ registries:
     expect(result.stderr).toContain('[kubeconfig-exec]');
     expect(result.code).toBe(1);
     expect(() => readFileSync(marker)).toThrow('ENOENT');
+  });
+
+  test('ends on SIGINT, says what is not done, and the next run does it', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `many-${index}`);
+    await cluster.createNamespaces(names);
+    write('registries.yaml', FILE.replace('"team-*"', '"many-*"'));
+    const child = spawn(process.execPath, ['-e', SCRIPT, 'sync-pull-secrets'], {
+      cwd: folder,
+      env: environment(),
+    });
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      if (String(chunk).includes('Plan:')) child.kill('SIGINT');
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect(said).toMatch(/Done: .* skipped/);
+    expect(said).toContain('[cancelled]');
+    expect(findInText(said, SECRETS)).toEqual([]);
+    const next = await run([]);
+    expect(next.outputs).toMatchObject({ failed: '0', refused: '0', skipped: '0' });
+    expect(next.code).toBe(0);
   });
 
   test('meets no secret on an event that may carry somebody else’s file', async () => {

@@ -15,7 +15,9 @@ const DEFAULT = { kind: 'list', names: ['default'] } as const;
   let west: Cluster;
 
   beforeAll(async () => {
-    [east, west] = await Promise.all([startCluster(), startCluster()]);
+    // One after the other: a start that fails must not leave the other one behind.
+    east = await startCluster();
+    west = await startCluster();
   });
   afterAll(() => Promise.all([east?.stop(), west?.stop()]));
 
