@@ -116,11 +116,9 @@ export const GROUPS: readonly Group[] = [
   { kind: 'python', name: 'python', programs: ['moto_server', 'zizmor', 'check-jsonschema'] },
   debian('curl', 'curl'),
   debian('skopeo', 'skopeo'),
-  debian('squid', 'squid'),
   debian('ssh', 'openssh-client'),
   debian('ssh-keygen', 'openssh-client'),
   debian('sshd', 'openssh-server'),
-  debian('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
 ];
 
 /** The programs a group provides. */
