@@ -2,11 +2,11 @@ import type { Cluster, Resolved } from '../config/model.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Conceal } from '../secrets/secret.ts';
 import { type DecisionRules, decide } from './decide.ts';
-import { desiredSecrets, type Member, type SecretGroup } from './desired.ts';
+import { type DesiredSecret, desiredSecrets, type Member, type SecretGroup } from './desired.ts';
 import { serversOf } from './docker-config-json.ts';
 import { type ClusterPlan, PlanDraft } from './draft.ts';
 import { findNamespaces } from './find-namespaces.ts';
-import { bySecretName, type PullRegistry, writesSecret } from './groups.ts';
+import { bySecretName, declaredCredentials, type PullRegistry, writesSecret } from './groups.ts';
 import {
   namespaceMatcher,
   type Selected,
@@ -93,16 +93,17 @@ function secretGroups(
 ): readonly SecretGroup[] {
   return [...bySecretName(registries)].map(([name, sharers]) => ({
     name,
-    members: sharers.flatMap((registry) => memberOf(registry.name, shares, selected)),
+    members: sharers.flatMap((registry) => memberOf(registry, shares, selected)),
   }));
 }
 
-function memberOf(registry: string, shares: Shares, selected: Selected): readonly Member[] {
-  const share = shares.get(registry);
+function memberOf(registry: PullRegistry, shares: Shares, selected: Selected): readonly Member[] {
+  const share = shares.get(registry.name);
   if (share?.entry === undefined) return [];
   const { host, namespaces = { kind: 'all' }, entry } = share;
   const matches = namespaceMatcher(namespaces, selected);
-  return [{ registry, servers: serversOf(host), matches, entry }];
+  const declared = declaredCredentials(registry);
+  return [{ registry: registry.name, servers: serversOf(host), matches, declared, entry }];
 }
 
 async function planGroup(
@@ -114,6 +115,7 @@ async function planGroup(
 ): Promise<void> {
   const desiredIn = desiredSecrets(group, owner, conceal);
   const due = new Set(reach.namespaces.filter((namespace) => desiredIn(namespace) !== undefined));
+  settleClashes(due, desiredIn, draft);
   const list = (namespace?: string) => api.secrets(group.name, namespace);
   const plan = (namespace: string, observed: Parameters<typeof decide>[1]) => {
     const desired = due.delete(namespace) ? desiredIn(namespace) : undefined;
@@ -126,6 +128,34 @@ async function planGroup(
   }).catch((error) => new Map([...due].map((namespace) => [namespace, error as unknown])));
   settleUnreadable(unreadable, due, desiredIn, draft);
   for (const namespace of [...due]) plan(namespace, undefined);
+}
+
+/** A Secret that cannot be made is left as it is; each reason is told once. */
+function settleClashes(
+  due: Set<string>,
+  desiredIn: ReturnType<typeof desiredSecrets>,
+  draft: PlanDraft,
+): void {
+  const told = new Set<DesiredSecret>();
+  for (const namespace of [...due]) {
+    const desired = desiredIn(namespace);
+    if (desired?.clash === undefined) continue;
+    due.delete(namespace);
+    const { name, registries, clash } = desired;
+    const reason = `${clash.registries.join(' and ')} have different credentials for ${clash.server}`;
+    draft.settle({ kind: 'secret', namespace, name, registries, verb: 'failed', reason });
+    if (!told.has(desired)) draft.fail(hostTwice(desired, reason, `${draft.cluster}/${namespace}`));
+    told.add(desired);
+  }
+}
+
+function hostTwice({ name }: DesiredSecret, reason: string, where: string): UserError {
+  return new UserError({
+    code: 'host-twice',
+    message: `Secret ${name} would hold one host twice: ${reason}`,
+    where,
+    next: 'Give the two Secrets different names, or namespaces that do not overlap.',
+  });
 }
 
 /** What could not be looked at is not touched; each reason is told once. */

@@ -11,6 +11,8 @@ export interface Member {
   /** Keys under `auths`. */
   readonly servers: readonly string[];
   readonly matches: NamespaceMatcher;
+  /** Two members that declare the same credentials have the same text here; nothing secret. */
+  readonly declared: string;
   /** Why there is no credential, where there is none. */
   readonly entry: PullEntry | UserError;
 }
@@ -21,6 +23,12 @@ export interface SecretGroup {
   readonly members: readonly Member[];
 }
 
+/** Registries that have different credentials for one server. */
+export interface Clash {
+  readonly server: string;
+  readonly registries: readonly [string, string];
+}
+
 /** A Secret as it should be in some namespaces. */
 export interface DesiredSecret {
   readonly name: string;
@@ -29,6 +37,8 @@ export interface DesiredSecret {
   readonly entries: ReadonlyMap<string, PullEntry>;
   /** Registries that gave no credential: server → registry. Their entries are kept. */
   readonly absent: ReadonlyMap<string, string>;
+  /** One server twice with different credentials: no such Secret can be made. */
+  readonly clash: Clash | undefined;
   /** Undefined when an entry is absent: then it depends on what is in the namespace. */
   readonly content: SecretContent | undefined;
   readonly conceal: Conceal;
@@ -95,6 +105,30 @@ function desired(
     }
   }
   const registries = members.map(({ registry }) => registry);
-  const form = { name, owner, registries, entries, absent, conceal, content: undefined };
+  const clash = clashOf(members);
+  const form = { name, owner, registries, entries, absent, clash, conceal, content: undefined };
   return absent.size > 0 ? form : { ...form, content: contentWithKept(form, new Map(), undefined) };
+}
+
+/**
+ * Two label selectors may meet where only the cluster can tell, and a host may come from a variable:
+ * the rules of the file cannot find every clash.
+ */
+function clashOf(members: readonly Member[]): Clash | undefined {
+  const holders = new Map<string, Member>();
+  for (const member of members) {
+    for (const server of member.servers) {
+      const holder = holders.get(server) ?? member;
+      holders.set(server, holder);
+      if (!agree(holder, member)) return { server, registries: [holder.registry, member.registry] };
+    }
+  }
+  return undefined;
+}
+
+/** Tokens got for one declaration differ each time and do the same. */
+function agree(one: Member, other: Member): boolean {
+  if (one.declared === other.declared) return true;
+  if (one.entry instanceof Error || other.entry instanceof Error) return false;
+  return one.entry.text.reveal() === other.entry.text.reveal();
 }

@@ -35,13 +35,13 @@ export interface ClusterPlan {
 
 /** Collects a cluster's plan while its parts are read side by side. */
 export class PlanDraft {
-  readonly #cluster: string;
+  readonly cluster: string;
   readonly #tasks: ReadonlyMap<string, NamespaceTask>;
   readonly #settled: PlanItem[] = [];
   readonly #errors: UserError[] = [];
 
   constructor(cluster: string, namespaces: readonly string[]) {
-    this.#cluster = cluster;
+    this.cluster = cluster;
     this.#tasks = new Map(
       namespaces.map((namespace) => [namespace, { namespace, secrets: [], accounts: [] }]),
     );
@@ -56,7 +56,7 @@ export class PlanDraft {
   }
 
   settle(item: Omit<PlanItem, 'cluster' | 'added'>): void {
-    this.#settled.push({ cluster: this.#cluster, added: [], ...item });
+    this.#settled.push({ cluster: this.cluster, added: [], ...item });
   }
 
   /** Throws what is not the reader's to mend. */
@@ -67,7 +67,7 @@ export class PlanDraft {
 
   finish(): ClusterPlan {
     return {
-      cluster: this.#cluster,
+      cluster: this.cluster,
       tasks: [...this.#tasks.values()],
       settled: this.#settled,
       errors: this.#errors,

@@ -62,3 +62,10 @@ export function writesSecret(registry: Registry): registry is PullRegistry {
   const { pullSecret } = registry;
   return pullSecret !== undefined && pullSecret.credentials.kind !== 'existing';
 }
+
+/** What a registry's entry is made from, as the file declares it: names of variables, no secret. */
+export function declaredCredentials({ provider, auth, pullSecret }: PullRegistry): string {
+  const { credentials } = pullSecret;
+  const parts = credentials.kind === 'own' ? [credentials] : [provider, auth, credentials];
+  return JSON.stringify(parts, (key, value) => (key === 'at' ? undefined : value));
+}

@@ -130,7 +130,11 @@ function declaredRegistry({ name, host, secret }: GivenRegistry): Registry {
     provider: 'other',
     visibility: 'private',
     host,
-    auth: undefined,
+    auth: {
+      type: 'password',
+      username: undefined,
+      password: { kind: 'secret-reference', variable: name, at: AT },
+    },
     isDefault: false,
     pushImages: true,
     pushCharts: true,

@@ -160,6 +160,25 @@ interface LiveSecret extends PullSecret {
     expect(auths['quay.io'].password).toBe('new');
   });
 
+  test('never hold one host twice, where two selectors meet that only the cluster can compare', async () => {
+    await fresh('left', 'both', 'right');
+    await cluster.kubectl(['label', 'namespace', 'left', 'both', 'reads=one']);
+    await cluster.kubectl(['label', 'namespace', 'both', 'right', 'tests=two']);
+    const on = (name: string, selector: string) => {
+      const secret = { name: 'twice', namespaces: { kind: 'selector', selector } as const };
+      return { ...QUAY, name, password: `${name}-password`, secret };
+    };
+    const target = { ...production, namespaces: { kind: 'all' } as const };
+    const registries = [on('a', 'reads=one'), on('b', 'tests=two')];
+    const result = await sync({ clusters: [target], registries });
+    expect(linesOf(result)).toEqual([
+      'create left/twice',
+      'create right/twice',
+      'failed both/twice',
+    ]);
+    expect(result.errors).toMatchObject([{ code: 'host-twice', where: 'production/both' }]);
+  });
+
   test('with a token are left alone while it is fresh, whatever new one there is', async () => {
     const target = await fresh('fresh');
     const token = (password: string, hours: number): GivenRegistry => {

@@ -32,7 +32,8 @@ function member({ registry, host, password, username = 'acme', expires }: Given)
           expiresAt: expires === undefined ? undefined : later(expires),
           renewWithin: 6 * HOUR,
         };
-  return { registry, servers: serversOf(host), matches: () => true, entry };
+  const servers = serversOf(host);
+  return { registry, servers, matches: () => true, declared: registry, entry };
 }
 
 function desired(...members: Given[]): DesiredSecret {

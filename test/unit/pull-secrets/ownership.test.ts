@@ -63,6 +63,8 @@ describe('the marks of a Secret', () => {
     const foreign = { labels: { 'app.kubernetes.io/managed-by': 'Helm' }, annotations: {} };
     expect(isOwnedBy('acme/platform', foreign)).toBe(false);
     expect(otherOwner(foreign)).toBe('Helm');
+    const copied = { ...marks, labels: { ...marks.labels, ...foreign.labels } };
+    expect(isOwnedBy('acme/platform', copied)).toBe(false);
   });
 
   test('are compared without the labels and annotations of others, and without the expiry', () => {

@@ -159,3 +159,35 @@ describe('several clusters', () => {
     expect(cluster.writes).toEqual([]);
   });
 });
+
+describe('one host twice in a Secret', () => {
+  function onQuay(name: string, variable: string, ...patterns: string[]): Registry {
+    const at = { start: { line: name.length, column: 1 }, end: { line: 9, column: 1 } };
+    const password = { kind: 'secret-reference', variable, at } as const;
+    const namespaces = { kind: 'list', patterns } as const;
+    const auth = { type: 'password', username: 'acme', password } as const;
+    return { ...pullRegistry(name, { namespaces }), host: 'quay.io', auth };
+  }
+
+  test('with different credentials is written nowhere where they meet', async () => {
+    const cluster = new FakeCluster('web', 'api', 'jobs');
+    const registries = [onQuay('a', 'A', 'web', 'api'), onQuay('bb', 'B', 'api', 'jobs')];
+    const result = await syncOne(cluster, registries);
+    expect(linesOf(result)).toEqual([
+      'create one/jobs/regcred',
+      'create one/web/regcred',
+      'failed one/api/regcred',
+    ]);
+    expect(result.errors).toMatchObject([{ code: 'host-twice', where: 'one/api' }]);
+    expect(result.errors[0]?.message).toContain('a and bb have different credentials for quay.io');
+    expect(cluster.writes).toHaveLength(2);
+  });
+
+  test('with the same credentials is one entry, also when each got a token of its own', async () => {
+    const cluster = new FakeCluster('api');
+    const registries = [onQuay('a', 'A', 'api'), onQuay('bb', 'A', 'api')];
+    const result = await syncOne(cluster, registries);
+    expect(linesOf(result)).toEqual(['create one/api/regcred']);
+    expect(result.errors).toEqual([]);
+  });
+});
