@@ -49,7 +49,7 @@ export async function planCluster(target: PlanTarget, options: PlanOptions): Pro
   const all = found.all.filter(({ name }) => isInShard(name, options.shard));
   const chosen = selectNamespaces(all, cluster.namespaces, found.selected);
   const draft = new PlanDraft(cluster.name, chosen.names);
-  settleNamespaces(draft, cluster.name, chosen, options.shard);
+  settleNamespaces(draft, chosen, options.shard);
   const { concurrency: width, signal } = options;
   const reach = { namespaces: chosen.names, oneByOne: found.assumed, width, signal };
   const existing = registries.filter((registry) => !writesSecret(registry));
@@ -62,29 +62,36 @@ export async function planCluster(target: PlanTarget, options: PlanOptions): Pro
   return draft.finish();
 }
 
-/** A namespace that the file names and the cluster lacks is an error: nobody would notice it. */
+/** A namespace that the file names and that gets nothing is an error: nobody would notice it. */
 function settleNamespaces(
   draft: PlanDraft,
-  cluster: string,
-  { missing, terminating }: SelectedNamespaces,
+  { missing, reserved, terminating }: SelectedNamespaces,
   shard: Shard,
 ): void {
   const line = { kind: 'secret' as const, name: '', registries: [] };
-  for (const namespace of missing.filter((name) => isInShard(name, shard))) {
-    draft.settle({ ...line, namespace, verb: 'failed', reason: 'no such namespace' });
-    draft.fail(
-      new UserError({
-        code: 'namespace-missing',
-        message: 'there is no such namespace',
-        where: `${cluster}/${namespace}`,
-        next: "Create it, correct its name, or take it out of the cluster's `namespaces`.",
-      }),
-    );
-  }
+  const fail = (namespace: string, { code, message, next }: typeof MISSING) => {
+    if (!isInShard(namespace, shard)) return;
+    draft.settle({ ...line, namespace, verb: 'failed', reason: message });
+    draft.fail(new UserError({ code, message, where: `${draft.cluster}/${namespace}`, next }));
+  };
+  for (const namespace of missing) fail(namespace, MISSING);
+  for (const namespace of reserved) fail(namespace, RESERVED);
   for (const namespace of terminating) {
     draft.settle({ ...line, namespace, verb: 'skipped', reason: 'the namespace is being deleted' });
   }
 }
+
+const MISSING = {
+  code: 'namespace-missing',
+  message: 'there is no such namespace',
+  next: "Create it, correct its name, or take it out of the cluster's `namespaces`.",
+};
+
+const RESERVED = {
+  code: 'reserved-namespace',
+  message: 'the namespace belongs to Kubernetes itself and never gets Secrets',
+  next: "Take it out of the cluster's `namespaces`.",
+};
 
 function secretGroups(
   registries: readonly PullRegistry[],

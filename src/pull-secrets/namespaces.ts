@@ -17,9 +17,11 @@ export interface SelectedNamespaces {
   readonly terminating: readonly string[];
   /** Named in the file and not there. */
   readonly missing: readonly string[];
+  /** Named in the file (by a variable: the rules refuse it as it stands) and Kubernetes' own. */
+  readonly reserved: readonly string[];
 }
 
-/** Kubernetes' own: only a literal name in the file reaches one. */
+/** Kubernetes' own: nothing reaches one. */
 const SYSTEM = /^kube-/;
 
 /** Applies a cluster's selection to the namespaces it has. */
@@ -30,15 +32,14 @@ export function selectNamespaces(
 ): SelectedNamespaces {
   const matches = namespaceMatcher(selection, selected);
   const literal = new Set(literalNames(selection));
-  const isWanted = ({ name }: Namespace) =>
-    literal.has(name) || (!SYSTEM.test(name) && matches(name));
-  const wanted = all.filter(isWanted);
+  const wanted = all.filter(({ name }) => !SYSTEM.test(name) && matches(name));
   const known = new Set(all.map(({ name }) => name));
   const named = wanted.filter(({ name, terminating }) => terminating && literal.has(name));
   return {
     names: wanted.filter(({ terminating }) => !terminating).map(({ name }) => name),
     terminating: named.map(({ name }) => name),
-    missing: [...literal].filter((name) => !known.has(name)),
+    missing: [...literal].filter((name) => !known.has(name) && !SYSTEM.test(name)),
+    reserved: [...literal].filter((name) => SYSTEM.test(name)),
   };
 }
 

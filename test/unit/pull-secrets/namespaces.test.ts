@@ -23,7 +23,7 @@ describe('the namespaces of a cluster', () => {
     ['a glob', list('team-*'), ['team-a', 'team-b']],
     ['a glob in the middle', list('*-team-*'), ['my-team-a']],
     ['a glob of everything', list('*'), ['default', 'web', 'team-a', 'team-b', 'my-team-a']],
-    ['a name that is a system’s', list('kube-system'), ['kube-system']],
+    ['a name that is a system’s', list('kube-system'), []],
     ['a glob over the system’s', list('kube-*'), []],
     ['all but some', except('team-*', 'web'), ['default', 'my-team-a']],
     ['a label', { kind: 'selector', selector: 'pulls=private' }, ['web']],
@@ -32,9 +32,14 @@ describe('the namespaces of a cluster', () => {
     expect(selectNamespaces(ALL, selection, SELECTED).names).toEqual(names);
   });
 
-  test('that are named and not there, or being deleted, are told', () => {
-    const chosen = selectNamespaces(ALL, list('web', 'wbe', 'team-old', 'x-*'), SELECTED);
-    expect(chosen).toEqual({ names: ['web'], missing: ['wbe'], terminating: ['team-old'] });
+  test('that are named and not there, being deleted or Kubernetes’ own are told', () => {
+    const named = list('web', 'wbe', 'team-old', 'x-*', 'kube-system', 'kube-*');
+    expect(selectNamespaces(ALL, named, SELECTED)).toEqual({
+      names: ['web'],
+      missing: ['wbe'],
+      terminating: ['team-old'],
+      reserved: ['kube-system'],
+    });
   });
 
   test('match a glob in linear time', () => {
