@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -95,6 +95,14 @@ describe('a kubeconfig of the repository', () => {
     ['an absolute path', '{ client-key: /etc/shadow }', 'kubeconfig-path'],
   ])('is refused when it wants %s', async (_, user, code) => {
     expect(await codeOf(read(kubeconfig(user), 'kubeconfig'))).toBe(code);
+  });
+
+  test('runs no program, whatever it would give', async () => {
+    const marker = join(folder, 'ran');
+    const program = `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '')`;
+    const exec = { command: process.execPath, args: ['-e', program] };
+    await read(kubeconfig(JSON.stringify({ exec })), 'kubeconfig').catch(() => undefined);
+    expect(existsSync(marker)).toBe(false);
   });
 });
 
