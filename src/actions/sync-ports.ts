@@ -32,7 +32,8 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
     },
     share: (registry) => shareOf(registry, file, context),
     planned({ cluster, items }) {
-      logLines(host, `${cluster}:`, [...planLines(items), planTotals(items)]);
+      const lines = items.length > 0 ? planLines(items) : ['no namespace here gets a Secret'];
+      logLines(host, `${cluster}:`, [...lines, planTotals(items)]);
     },
     applied({ cluster, items }) {
       const missed = items.filter(({ verb }) => verb === 'failed' || verb === 'refused');
@@ -104,7 +105,6 @@ async function registryCredential(
   host: Host,
   signal: AbortSignal,
 ): Promise<PullCredential> {
-  refuseJobToken(registry);
   const resolved = resolve(registry, file, host);
   const provider = await providerOf(registry.provider);
   const http = lazyClient(() => connectRegistry(resolved, file, host, signal));
@@ -114,17 +114,6 @@ async function registryCredential(
   const email =
     pullSecret?.credentials.kind === 'registry' ? pullSecret.credentials.email : undefined;
   return { ...credential, email };
-}
-
-/** The job's own token is dead when the job is: no pod could pull with it. */
-function refuseJobToken({ name, auth }: PullRegistry): void {
-  if (auth?.type !== 'password' || auth.password !== undefined) return;
-  throw new UserError({
-    code: 'pull-secret-job-token',
-    message: "the job's own token ends with the job, and no pod could pull with it",
-    where: name,
-    next: 'Give `pull-secret.credentials` a username and a token for pulling.',
-  });
 }
 
 /** Most credentials need no connection to the registry: it is made when it is first used. */

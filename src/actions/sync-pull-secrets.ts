@@ -31,9 +31,15 @@ export const syncPullSecrets = defineAction({
     const file = await requireRegistriesFile(host, inputs.file);
     const chosen = selectRegistries(file, inputs.registries ?? 'all');
     const registries = withSharers(file.registries, chosen);
-    const clusters = selectClusters(file, inputs.clusters ?? 'all').filter(
+    const [clusters, without] = split(
+      selectClusters(file, inputs.clusters ?? 'all'),
       (cluster) => registriesFor(registries, cluster).length > 0,
     );
+    if (without.length > 0) {
+      host.log.info(
+        `No registry gives a pull secret to ${without.map(({ name }) => name).join(', ')}.`,
+      );
+    }
     const { concurrency, 'dry-run': dryRun } = inputs;
     const result = await syncClusters(
       clusters,
@@ -55,3 +61,7 @@ export const syncPullSecrets = defineAction({
     if (failure !== undefined) throw failure;
   },
 });
+
+function split<T>(items: readonly T[], goesFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(goesFirst), items.filter((item) => !goesFirst(item))];
+}
