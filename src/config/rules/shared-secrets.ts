@@ -60,10 +60,16 @@ function entriesOf(raw: RawFile): readonly Entry[] {
         host: hostOf(registry.url, provider),
         clusters: selectedNames(clustersOf(pullSecret.clusters), clusters),
         namespaces: namespacesOf(pullSecret.namespaces),
-        credentials: JSON.stringify([registry.auth, pullSecret.credentials ?? 'registry']),
+        credentials: JSON.stringify(credentialsOf(registry, pullSecret)),
       },
     ];
   });
+}
+
+/** Credentials for pulling only are the same whatever the registry's own are. */
+function credentialsOf({ auth }: RawRegistry, { credentials = 'registry' }: RawPullSecret) {
+  const isOwn = typeof credentials === 'object' && credentials.password !== undefined;
+  return isOwn ? [credentials] : [auth, credentials];
 }
 
 function usesExisting({ credentials }: RawPullSecret): boolean {

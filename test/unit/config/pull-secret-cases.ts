@@ -63,6 +63,14 @@ export const PULL_SECRET_CASES: readonly Case[] = [
     [],
   ],
   [
+    'a host twice with the same credentials for pulling, others for pushing',
+    registries(
+      hub('a', 'x', '{ name: s, clusters: all, credentials: { username: p, password: "${P}" } }'),
+      hub('b', 'y', '{ name: s, clusters: all, credentials: { username: p, password: "${P}" } }'),
+    ),
+    [],
+  ],
+  [
     'a host twice in namespaces apart',
     registries(
       hub('a', 'x', '{ name: s, clusters: all, namespaces: [web] }'),
