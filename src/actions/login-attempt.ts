@@ -1,13 +1,10 @@
-import { resolve } from '../config/environment.ts';
-import type { RegistriesFile, Registry, Resolved } from '../config/model.ts';
+import type { RegistriesFile, Registry } from '../config/model.ts';
 import { serverKey } from '../docker-config/server-key.ts';
 import type { Login } from '../docker-config/store.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
-import { providerOf } from '../providers/table.ts';
-import { RegistryClient } from '../registry/client.ts';
-import { connectRegistry } from '../registry/connect.ts';
 import type { LoginCheck } from '../registry/login-check.ts';
+import { openRegistry } from '../registry/open.ts';
 import type { Scope } from '../registry/scope.ts';
 import type { LoginRow } from '../report/logins.ts';
 import type { ActionContext } from './action.ts';
@@ -71,24 +68,12 @@ async function logIn(
   file: RegistriesFile,
   { host, signal }: ActionContext,
 ): Promise<{ credential: RegistryCredential; check: LoginCheck }> {
-  // Credentials for pulling only are the clusters' business: their variables need not be set here.
-  const resolved: Resolved<Registry> = resolve({ ...registry, pullSecret: undefined }, file, host);
-  const http = await connectRegistry(resolved, file, host, signal);
+  const opened = await openRegistry(registry, file, host, signal);
   try {
-    const provider = await providerOf(resolved.provider);
-    const credential = await provider.credential(resolved, { host, signal, http });
-    const plainHttp = resolved.tls.mode === 'none';
-    const { conceal } = host;
-    const client = new RegistryClient({
-      host: resolved.host,
-      http,
-      credential,
-      plainHttp,
-      conceal,
-    });
+    const { credential, client } = await opened.logIn();
     return { credential, check: await client.checkLogin(scope) };
   } finally {
-    http.close();
+    opened.close();
   }
 }
 

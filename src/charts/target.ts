@@ -1,11 +1,8 @@
-import { resolve } from '../config/environment.ts';
 import type { RegistriesFile, Registry } from '../config/model.ts';
 import { selectRegistries } from '../config/select.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
-import { providerOf } from '../providers/table.ts';
-import { RegistryClient } from '../registry/client.ts';
-import { connectRegistry } from '../registry/connect.ts';
+import { openRegistry } from '../registry/open.ts';
 import type { ChartRegistry } from './publish.ts';
 
 /** The registry that charts go to. */
@@ -29,20 +26,13 @@ export async function openChartRegistry(
   signal: AbortSignal,
 ): Promise<ChartTarget> {
   const [chosen] = selectRegistries(file, name === undefined ? undefined : [name]);
-  // Credentials for pulling only are the clusters' business: their variables need not be set here.
-  const wanted: Registry = { ...allowed(chosen as Registry, file), pullSecret: undefined };
-  const registry = resolve(wanted, file, host);
-  const http = await connectRegistry(registry, file, host, signal);
+  const registry = allowed(chosen as Registry, file);
+  const opened = await openRegistry(registry, file, host, signal);
   return {
     name: registry.name,
-    close: () => http.close(),
+    close: () => opened.close(),
     async connect() {
-      const provider = await providerOf(registry.provider);
-      const credential = await provider.credential(registry, { host, signal, http });
-      const plainHttp = registry.tls.mode === 'none';
-      const { conceal } = host;
-      const options = { host: registry.host, http, credential, plainHttp, conceal };
-      const client = new RegistryClient(options);
+      const { client } = await opened.logIn();
       await client.discover();
       return client;
     },

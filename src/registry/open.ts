@@ -1,0 +1,50 @@
+import { resolve } from '../config/environment.ts';
+import type { RegistriesFile, Registry } from '../config/model.ts';
+import type { Host } from '../platform/host.ts';
+import type { RegistryCredential } from '../providers/provider.ts';
+import { providerOf } from '../providers/table.ts';
+import { RegistryClient } from './client.ts';
+import { connectRegistry } from './connect.ts';
+
+/** A registry of the file, its variables resolved, reached the way its entry says. */
+export interface OpenRegistry {
+  /** Gets the credential its `auth` stands for. Asks the registry itself nothing. */
+  logIn(): Promise<{ readonly credential: RegistryCredential; readonly client: RegistryClient }>;
+  close(): void;
+}
+
+/**
+ * Opens a registry to push to or pull from, and says which of its settings have no effect yet.
+ * @throws UserError for a variable that is not set, a `ca` that cannot be read, and a setting that
+ * is not available yet
+ */
+export async function openRegistry(
+  declared: Registry,
+  file: RegistriesFile,
+  host: Host,
+  signal: AbortSignal,
+): Promise<OpenRegistry> {
+  // Credentials for pulling only are the clusters' business: their variables need not be set here.
+  const registry = resolve({ ...declared, pullSecret: undefined }, file, host);
+  const http = await connectRegistry(registry, file, host, signal);
+  for (const warning of withoutEffect(declared)) host.log.warning(warning);
+  return {
+    close: () => http.close(),
+    async logIn() {
+      const provider = await providerOf(registry.provider);
+      const credential = await provider.credential(registry, { host, signal, http });
+      const plainHttp = registry.tls.mode === 'none';
+      const { conceal } = host;
+      const options = { host: registry.host, http, credential, plainHttp, conceal };
+      return { credential, client: new RegistryClient(options) };
+    },
+  };
+}
+
+/** Settings that the rest of the step works without: said, where others stop it. */
+function withoutEffect({ name, createRepositories }: Registry): readonly string[] {
+  if (!createRepositories) return [];
+  return [
+    `registries.${name}.create-repositories is not available yet: a repository that does not exist has to be created before the first push`,
+  ];
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Auth, Connection, ProviderName, Registry } from '../../../src/config/model.ts';
+import { openRegistry } from '../../../src/registry/open.ts';
+import { fakeHost, registryOf } from '../providers/fake-host.ts';
+
+const FILE = { path: 'registries.yaml', root: '/nowhere' } as Parameters<typeof openRegistry>[1];
+const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+const at = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
+const secret = { kind: 'secret-reference', variable: 'SECRET', at } as const;
+const roleArn = 'arn:aws:iam::123456789012:role/ci';
+const assumeRole = { roleArn, externalId: undefined };
+const none = {
+  roleArn: undefined,
+  audience: undefined,
+  assumeRole: undefined,
+  tenantId: undefined,
+  clientId: undefined,
+  workloadIdentityProvider: undefined,
+  serviceAccount: undefined,
+  username: undefined,
+};
+const oidc = (fields: Partial<typeof none> | object): Auth => ({
+  type: 'oidc',
+  ...none,
+  ...fields,
+});
+const password: Auth = { type: 'password', username: 'ci', password: secret };
+const accessKey = {
+  type: 'access-key',
+  accessKeyId: 'AKIA',
+  secretAccessKey: secret,
+  sessionToken: undefined,
+} as const;
+
+function registry(provider: ProviderName, host: string, auth: Auth, more: Partial<Registry> = {}) {
+  return {
+    ...registryOf(provider, host, undefined),
+    visibility: 'private',
+    auth,
+    ...more,
+  } as Registry;
+}
+
+const signal = new AbortController().signal;
+
+async function logIn(declared: Registry, host = fakeHost({ SECRET: 'hunter22' })) {
+  const opened = await openRegistry(declared, FILE, host, signal);
+  try {
+    return (await opened.logIn()).credential;
+  } finally {
+    opened.close();
+  }
+}
+
+describe('what the file may say and has no effect yet stops the step and says so', () => {
+  const tenant = { tenantId: 't', clientId: 'c' };
+  test.each<[string, ProviderName, string, Auth, string]>([
+    ['a role by OIDC', 'ecr', ECR, oidc({ roleArn }), 'auth'],
+    ['an assumed role, from a key', 'ecr', ECR, { ...accessKey, assumeRole }, 'auth.assume-role'],
+    [
+      'an assumed role, from the surroundings',
+      'ecr',
+      ECR,
+      { type: 'iam-role', assumeRole },
+      'auth.assume-role',
+    ],
+    ['the public ECR', 'ecr', 'public.ecr.aws', { ...accessKey, assumeRole: undefined }, 'url'],
+    [
+      'a service principal',
+      'acr',
+      'acme.azurecr.io',
+      { type: 'service-principal', ...tenant, clientSecret: secret },
+      'auth',
+    ],
+    ['Azure by OIDC', 'acr', 'acme.azurecr.io', oidc(tenant), 'auth'],
+    [
+      'a managed identity',
+      'acr',
+      'acme.azurecr.io',
+      { type: 'managed-identity', clientId: undefined },
+      'auth',
+    ],
+    [
+      'workload identity federation',
+      'artifact-registry',
+      'us-docker.pkg.dev',
+      oidc({ workloadIdentityProvider: 'p' }),
+      'auth',
+    ],
+    ['Google, ambient', 'artifact-registry', 'us-docker.pkg.dev', { type: 'ambient' }, 'auth'],
+    ['GCR by OIDC', 'gcr', 'gcr.io', oidc({ workloadIdentityProvider: 'p' }), 'auth'],
+    ['GCR, ambient', 'gcr', 'gcr.io', { type: 'ambient' }, 'auth'],
+    ['a robot by OIDC', 'quay', 'quay.io', oidc({ username: 'acme+ci' }), 'auth'],
+  ])('%s', async (_what, provider, host, auth, place) => {
+    await expect(logIn(registry(provider, host, auth))).rejects.toMatchObject({
+      code: 'not-available-yet',
+      where: `registries.main.${place}`,
+    });
+  });
+
+  test('a connection through SSH', async () => {
+    const connection = { method: 'ssh-tunnel', privateKey: secret } as Connection;
+    const declared = registry('other', 'r.example', password, { connection });
+    await expect(logIn(declared)).rejects.toMatchObject({
+      code: 'not-available-yet',
+      where: 'registries.main.connection',
+    });
+  });
+});
+
+describe('what the rest of the step works without', () => {
+  test('create-repositories is warned of', async () => {
+    const host = fakeHost({ SECRET: 'hunter22' });
+    const auth = { ...accessKey, assumeRole: undefined };
+    const declared = registry('ecr', ECR, auth, { createRepositories: true });
+    (await openRegistry(declared, FILE, host, signal)).close();
+    expect(host.lines).toEqual([
+      'registries.main.create-repositories is not available yet: a repository that does not exist has to be created before the first push',
+    ]);
+  });
+
+  test('nothing else is said', async () => {
+    const host = fakeHost({ SECRET: 'hunter22' });
+    expect(await logIn(registry('other', 'r.example', password), host)).toMatchObject({
+      username: 'ci',
+    });
+    expect(host.lines).toEqual([]);
+  });
+});
