@@ -7,6 +7,7 @@ import type { LoginCheck } from '../registry/login-check.ts';
 import { openRegistry } from '../registry/open.ts';
 import type { Scope } from '../registry/scope.ts';
 import type { LoginRow } from '../report/logins.ts';
+import { timestamp } from '../report/text.ts';
 import type { ActionContext } from './action.ts';
 
 /** What the step asks for, beside the registries. */
@@ -32,9 +33,7 @@ export function loginAll(
   file: RegistriesFile,
   context: ActionContext,
 ): Promise<readonly Attempt[]> {
-  return context.host.log.group('Log in', () =>
-    Promise.all(registries.map((registry) => attempt(registry, wanted, file, context))),
-  );
+  return Promise.all(registries.map((registry) => attempt(registry, wanted, file, context)));
 }
 
 async function attempt(
@@ -54,7 +53,8 @@ async function attempt(
     const { credential, check } = await logIn(registry, scope, file, context);
     const { username, expiresAt } = credential;
     const status = check.scheme === 'none' ? 'unverified' : 'logged-in';
-    const known = { ...row, username, expiresAt: expiresAt?.toISOString() ?? '', status } as const;
+    const until = expiresAt === undefined ? '' : timestamp(expiresAt);
+    const known = { ...row, username, expiresAt: until, status } as const;
     return { row: known, login: { server: serverKey(host), credential }, error: undefined };
   } catch (error) {
     const told = error instanceof UserError ? withPlace(error, registry) : error;

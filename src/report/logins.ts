@@ -6,7 +6,7 @@ export interface LoginRow {
   readonly host: string;
   /** Empty for a public registry, and where it failed before it was known. */
   readonly username: string;
-  /** ISO 8601; empty: it does not expire by itself. */
+  /** RFC 3339, UTC, to the second; empty: it does not expire by itself. */
   readonly expiresAt: string;
   /** `unverified`: the registry asks for no credentials. */
   readonly status: 'logged-in' | 'unverified' | 'public' | 'failed';
@@ -19,6 +19,14 @@ const MARKS: Readonly<Record<LoginRow['status'], string>> = {
   failed: '!',
 };
 
+/** For people; the output keeps the status itself. */
+const WORDS: Readonly<Record<LoginRow['status'], string>> = {
+  'logged-in': 'logged in',
+  unverified: 'kept, not verified: the registry asks for no credentials',
+  public: 'public, no login needed',
+  failed: 'failed',
+};
+
 /** One line of the log for each registry. */
 export function loginLines(rows: readonly LoginRow[]): readonly string[] {
   return rows.map((row) => oneLine(`${MARKS[row.status]} ${row.name} (${row.host}): ${said(row)}`));
@@ -28,7 +36,7 @@ export function loginLines(rows: readonly LoginRow[]): readonly string[] {
 export function loginSummary(rows: readonly LoginRow[]): string {
   const body = rows.map(
     (row) =>
-      `| ${markdownText(row.name)} | ${markdownCode(row.host)} | ${markdownText(row.username)} | ${markdownText(row.expiresAt)} | ${MARKS[row.status]} ${row.status} |`,
+      `| ${markdownText(row.name)} | ${markdownCode(row.host)} | ${markdownText(row.username)} | ${markdownText(row.expiresAt)} | ${WORDS[row.status]} |`,
   );
   const head = ['| Registry | Host | User | Expires | Status |', '|---|---|---|---|---|'];
   return ['### Logins', '', ...head, ...body, ''].join('\n');
@@ -42,8 +50,8 @@ function said({ status, username, expiresAt }: LoginRow): string {
     case 'unverified':
       return `kept for ${username}${until}; the registry asks for no credentials, nothing was verified`;
     case 'public':
-      return 'public, needs no login';
+      return WORDS.public;
     case 'failed':
-      return 'failed';
+      return WORDS.failed;
   }
 }

@@ -28,3 +28,8 @@ export function markdownText(text: string): string {
 export function markdownCode(text: string): string {
   return text === '' ? '' : `<code>${markdownText(text)}</code>`;
 }
+
+/** A moment to the second, in UTC (RFC 3339). */
+export function timestamp(moment: Date): string {
+  return `${moment.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { chosenRegistry, reportLogins } from '../../../src/actions/login-report.ts';
+import type { Registry } from '../../../src/config/model.ts';
+import { fakeHost, registryOf } from '../providers/fake-host.ts';
+
+const registry = (name: string, isDefault = false): Registry => ({
+  ...(registryOf('other', `${name}.example`, undefined) as Registry),
+  name,
+  isDefault,
+});
+const inFile = [registry('a'), registry('b'), registry('c', true)];
+
+describe('the registry that the outputs are about', () => {
+  test.each<[string, readonly string[] | 'all' | undefined, readonly Registry[], string]>([
+    ['the default', undefined, inFile.slice(2), 'c'],
+    ['the first one named, not the first of the file', ['b', 'a'], inFile.slice(0, 2), 'b'],
+    ['the first one named, although the default is there', ['a', 'c'], inFile, 'a'],
+    ['the default of all', 'all', inFile, 'c'],
+    ['the first of all where none is the default', 'all', inFile.slice(0, 2), 'a'],
+  ])('is %s', (_what, named, registries, name) => {
+    expect(chosenRegistry(registries, named).name).toBe(name);
+  });
+
+  test('gives its host and image, and the first expiry of all', () => {
+    const host = fakeHost();
+    const row = { name: 'a', host: 'a.example', username: 'ci', status: 'logged-in' } as const;
+    const attempts = ['2026-02-01T00:00:00Z', '', '2026-01-01T00:00:00Z'].map((expiresAt) => ({
+      row: { ...row, expiresAt },
+      login: undefined,
+      error: undefined,
+    }));
+    const scope = { repository: 'acme/web', actions: ['pull'] } as const;
+    reportLogins(attempts, { permission: 'pull', chosen: registry('a'), scope }, true, host);
+    expect(host.outputs).toMatchObject({
+      registry: 'a.example',
+      image: 'a.example/acme/web',
+      'expires-at': '2026-01-01T00:00:00Z',
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { type LoginRow, loginLines, loginSummary } from '../../../src/report/logins.ts';
+import { timestamp } from '../../../src/report/text.ts';
+
+const row = (status: LoginRow['status'], more: Partial<LoginRow> = {}): LoginRow => ({
+  name: 'main',
+  host: 'r.io',
+  username: 'ci',
+  expiresAt: '',
+  status,
+  ...more,
+});
+
+test.each<[LoginRow, string, string]>([
+  [row('logged-in'), '+ main (r.io): logged in as ci', 'logged in'],
+  [
+    row('logged-in', { expiresAt: '2026-11-21T20:54:36Z' }),
+    '+ main (r.io): logged in as ci, until 2026-11-21T20:54:36Z',
+    'logged in',
+  ],
+  [
+    row('unverified'),
+    '+ main (r.io): kept for ci; the registry asks for no credentials, nothing was verified',
+    'kept, not verified: the registry asks for no credentials',
+  ],
+  [row('public'), '= main (r.io): public, no login needed', 'public, no login needed'],
+  [row('failed'), '! main (r.io): failed', 'failed'],
+])('%j is told in words', (login, line, status) => {
+  expect(loginLines([login])).toEqual([line]);
+  expect(loginSummary([login])).toMatch(new RegExp(`\\| ${status} \\|$`, 'm'));
+});
+
+test('a moment has no fractions of seconds', () => {
+  expect(timestamp(new Date('2026-11-21T20:54:36.789Z'))).toBe('2026-11-21T20:54:36Z');
+});
+
+test('a name out of the environment starts no line, no cell and no markup', () => {
+  const login = row('logged-in', { username: 'x|\n::error::<b>`' });
+  expect(loginLines([login])).toEqual(['+ main (r.io): logged in as x| ::error::<b>`']);
+  expect(loginSummary([login])).not.toMatch(/x\||<b>|\n::|`/);
+});
