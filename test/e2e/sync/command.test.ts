@@ -128,6 +128,43 @@ registries:
     expect(result.code).toBe(1);
   });
 
+  test('brings the registries that share a Secret with the one asked for', async () => {
+    write('registries.yaml', FILE.replaceAll('regcred', 'asked'));
+    const { stderr } = await run(['--registries', 'acme', '--dry-run']);
+    expect(stderr).toContain('+ create production/web asked (acme, hub)');
+  });
+
+  test('fails when a Secret is somebody else’s, and does the rest', async () => {
+    write('registries.yaml', FILE.replaceAll('regcred', 'theirs'));
+    await cluster.kubectl(['create', 'secret', 'generic', 'theirs', '-n', 'team-a']);
+    const result = await run([]);
+    expect(result.outputs).toMatchObject({ created: '2', refused: '1', failed: '0' });
+    expect(result.stderr).toContain('! refused production/team-a theirs (acme): ');
+    expect(result.code).toBe(1);
+  });
+
+  test('removes nothing yet, and says so before it begins', async () => {
+    write('registries.yaml', `${FILE}retired: [regcred-old]\n`);
+    const before = cluster.requests().length;
+    const result = await run(['--prune']);
+    expect(result.stderr).toContain('input "prune": removing Secrets is not available yet');
+    expect(result.code).toBe(1);
+    expect(cluster.requests()).toHaveLength(before);
+  });
+
+  test('says that a cluster gets nothing', async () => {
+    const clusters = FILE.replaceAll('clusters: all', 'clusters: { except: [production] }');
+    write(
+      'registries.yaml',
+      clusters.replaceAll('clusters: [production]', 'clusters: { except: [production] }'),
+    );
+    const result = await run([]);
+    expect(result.stderr).toContain('No registry gives a pull secret to production.');
+    expect(result.code).toBe(0);
+    write('registries.yaml', FILE.replace('[web, "team-*"]', '["nothing-*"]'));
+    expect((await run([])).stderr).toContain('no namespace here gets a Secret');
+  });
+
   test('takes a kubeconfig of the repository, and lists its contexts', async () => {
     write('kube/config', cluster.kubeconfig());
     const inFile = FILE.replace('kubeconfig: ${KUBECONFIG_TEXT}', 'kubeconfig-file: kube/config');
