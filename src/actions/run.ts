@@ -32,7 +32,6 @@ export async function runPhase(
 function reportFailure(error: unknown, host: Host): void {
   const { diagnostics, message, detail } = describeFailure(error);
   for (const diagnostic of diagnostics) host.log.diagnostic(diagnostic);
-  host.log.error(message);
   if (detail !== undefined) host.log.debug(detail);
-  host.fail();
+  host.fail(message);
 }

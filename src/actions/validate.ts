@@ -45,7 +45,7 @@ export const validate = defineAction({
     const unset =
       inputs['check-environment'] && reading.file ? checkEnvironment(reading.file, host) : [];
     const diagnostics = byImportance([...reading.diagnostics, ...removed, ...unset]);
-    report(reading, diagnostics, host);
+    for (const diagnostic of diagnostics) host.log.diagnostic(diagnostic);
     setOutputs(host, reading.file, diagnostics, inputs.shards);
     if (inputs.summary) host.summary(validationSummary(reading.file, diagnostics));
     conclude(reading, diagnostics, host);
@@ -73,20 +73,6 @@ async function removals(
   const { path, root, text: content } = source;
   if (root === undefined || content === undefined) return [];
   return compareWithBase({ path, root, text: content }, token, context);
-}
-
-function report({ source }: Reading, diagnostics: readonly Diagnostic[], host: Host): void {
-  for (const diagnostic of diagnostics) host.log.diagnostic(diagnostic);
-  const most = Math.max(
-    ...['error', 'warning', 'note'].map(
-      (severity) => diagnostics.filter((one) => one.severity === severity).length,
-    ),
-  );
-  if (host.kind === 'runner' && most > 10) {
-    host.log.info(
-      `GitHub shows 10 findings of a kind beside the lines of ${source.path}; all of them are above.`,
-    );
-  }
 }
 
 function adviceFor(diagnostics: readonly Diagnostic[]): string {

@@ -36,6 +36,6 @@ export interface Host {
   state(name: string): string | undefined;
   /** Adds Markdown to the job summary unless the input `summary` is off; at a terminal nothing. */
   summary(markdown: string): void;
-  /** Makes the run fail (exit 1) without stopping it. */
-  fail(): void;
+  /** Makes the run fail (exit 1) without stopping it; `message` is the last word on why. */
+  fail(message?: string): void;
 }

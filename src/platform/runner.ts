@@ -5,10 +5,18 @@ import { annotationOf, renderDiagnostic } from '../report/diagnostics.ts';
 import { Secret } from '../secrets/secret.ts';
 import type { Host, Log } from './host.ts';
 import { Masks } from './masks.ts';
-import { fileCommand, plainText, workflowCommand } from './workflow-command.ts';
+import {
+  type CommandProperties,
+  fileCommand,
+  plainText,
+  workflowCommand,
+} from './workflow-command.ts';
 
 /** GitHub shows 10 annotations of a type for a step and drops the rest without a word. */
 const ANNOTATIONS_PER_TYPE = 10;
+
+/** Of type error one less: the last word of a step that fails must not be among the dropped. */
+const MOST_ANNOTATIONS: Readonly<Record<string, number>> = { error: ANNOTATIONS_PER_TYPE - 1 };
 
 const COMMAND_OF: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -25,7 +33,7 @@ export class RunnerHost implements Host {
   readonly kind = 'runner';
   readonly env: Host['env'];
   readonly workspace: string;
-  readonly log: Log;
+  readonly log: RunnerLog;
   readonly #masks = new Masks();
   readonly #write: (line: string) => void;
 
@@ -64,7 +72,8 @@ export class RunnerHost implements Host {
     appendFileSync(file, `${this.#masks.blank(markdown)}\n`);
   }
 
-  fail(): void {
+  fail(message?: string): void {
+    if (message !== undefined) this.log.lastWord(message);
     // Keeps the status of a cancellation.
     process.exitCode ||= 1;
   }
@@ -96,21 +105,22 @@ class RunnerLog implements Log {
   }
 
   warning(message: string): void {
-    this.#write(workflowCommand('warning', {}, this.#blank(message)));
+    this.#annotate('warning', {}, message, `Warning: ${message}`);
   }
 
   error(message: string): void {
+    this.#annotate('error', {}, message, `Error: ${message}`);
+  }
+
+  /** An annotation in any case, however many there were. */
+  lastWord(message: string): void {
     this.#write(workflowCommand('error', {}, this.#blank(message)));
   }
 
   diagnostic(diagnostic: Diagnostic): void {
     this.info(renderDiagnostic(diagnostic));
-    const command = COMMAND_OF[diagnostic.severity];
-    const count = (this.#annotated.get(command) ?? 0) + 1;
-    this.#annotated.set(command, count);
-    if (count > ANNOTATIONS_PER_TYPE) return;
     const { message, ...place } = annotationOf(diagnostic);
-    this.#write(workflowCommand(command, place, this.#blank(message)));
+    this.#annotate(COMMAND_OF[diagnostic.severity], place, message);
   }
 
   /** A runner's log has no line to draw over. */
@@ -123,6 +133,23 @@ class RunnerLog implements Log {
     } finally {
       this.#write('::endgroup::');
     }
+  }
+
+  /** Past the most that GitHub shows, `instead` is all there is, and the log says so once. */
+  #annotate(command: string, place: CommandProperties, message: string, instead?: string): void {
+    const most = MOST_ANNOTATIONS[command] ?? ANNOTATIONS_PER_TYPE;
+    const count = (this.#annotated.get(command) ?? 0) + 1;
+    this.#annotated.set(command, count);
+    if (count <= most) {
+      this.#write(workflowCommand(command, place, this.#blank(message)));
+      return;
+    }
+    if (count === most + 1) {
+      this.info(
+        `Annotations of type ${command}: ${most} are shown; the rest is in this log alone.`,
+      );
+    }
+    if (instead !== undefined) this.info(instead);
   }
 }
 

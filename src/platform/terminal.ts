@@ -56,7 +56,8 @@ export class TerminalHost implements Host {
 
   summary(): void {}
 
-  fail(): void {
+  fail(message?: string): void {
+    if (message !== undefined) this.log.error(message);
     // Keeps the status of a cancellation.
     process.exitCode ||= 1;
   }

@@ -72,14 +72,6 @@ describe('a file with mistakes', () => {
     ]);
   });
 
-  test('says where the rest is when GitHub shows only ten', async () => {
-    const text = `${GOOD}retired: [${'x, '.repeat(13)}x]\n`;
-    const host = hostIn(workspaceWith({ 'registries.yaml': text }));
-    await run(host);
-    expect(host.diagnostics).toHaveLength(13);
-    expect(host.lines.join('\n')).toContain('GitHub shows 10 findings of a kind');
-  });
-
   test('a missing file has outputs too', async () => {
     const host = hostIn(workspaceWith({}));
     expect(await run(host)).toMatchObject({ code: 'no-registries-file' });

@@ -75,11 +75,23 @@ describe('the runner', () => {
     for (let n = 0; n < 12; n += 1) host.log.diagnostic(finding);
     host.log.diagnostic({ ...finding, severity: 'warning' });
     const annotations = lines.filter((line) => line.startsWith('::error '));
-    expect(annotations).toHaveLength(10);
+    expect(annotations).toHaveLength(9);
     expect(annotations[0]).toContain('file=registries.yaml');
     expect(annotations[0]).toContain('line=3');
     expect(lines.filter((line) => line.startsWith('::warning '))).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith('registries.yaml:3:5:'))).toHaveLength(13);
+  });
+
+  test('keeps the tenth error for the last word of the step, and says what is left out', () => {
+    const host = hostWith({});
+    for (let n = 0; n < 12; n += 1) host.log.error(`no. ${n}`);
+    host.fail('12 failed');
+    process.exitCode = 0;
+    const errors = lines.filter((line) => line.startsWith('::error::'));
+    expect(errors).toHaveLength(10);
+    expect(errors.at(-1)).toBe('::error::12 failed');
+    expect(lines.filter((line) => line.includes('in this log alone'))).toHaveLength(1);
+    expect(lines).toContain('Error: no. 11');
   });
 
   test('ends a group even when its work fails', async () => {
