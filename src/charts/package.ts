@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
@@ -7,9 +7,12 @@ import type { Created } from './created.ts';
 import { incompleteChart, missingDependencies } from './dependencies.ts';
 import type { Helm } from './helm.ts';
 import { repositoryConfig } from './helm-repositories.ts';
+import { localDependencies, requireLinksInside } from './links.ts';
 import type { ChartSource } from './sources.ts';
 
 export interface PackageOptions {
+  /** The checkout: nothing outside of it is packed. */
+  readonly workspace: string;
   /** Overrides that of the Chart.yaml. */
   readonly version: string | undefined;
   readonly appVersion: string | undefined;
@@ -24,7 +27,7 @@ export interface PackageOptions {
  * missing (into its `charts/` folder, as helm does).
  * @param into an empty folder.
  * @returns the path of the archive in it.
- * @throws {UserError} `chart-invalid`, `chart-incomplete`, `helm-failed`
+ * @throws {UserError} `chart-link-outside`, `chart-invalid`, `chart-incomplete`, `helm-failed`
  */
 export async function packageChart(
   source: ChartSource,
@@ -33,7 +36,12 @@ export async function packageChart(
   into: string,
 ): Promise<string> {
   const env = reproducible(options.created);
+  const bounds = { workspace: options.workspace, where: source.where };
+  await requireLinksInside(source.path, bounds);
   const chart = await readChartDirectory(source);
+  for (const directory of localDependencies(source.path, chart.metadata.dependencies)) {
+    if (existsSync(directory)) await requireLinksInside(directory, bounds);
+  }
   const missing = missingDependencies(chart);
   if (missing.length > 0) {
     if (!options.dependencies) throw incompleteChart(missing, source.where);

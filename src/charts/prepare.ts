@@ -18,6 +18,9 @@ export interface PrepareOptions {
   readonly appVersion: string | undefined;
   readonly dependencies: boolean;
   readonly created: Created | undefined;
+  /** Whether further tags follow, which only one chart of a repository can have. */
+  readonly hasTags: boolean;
+  readonly workspace: string;
   /** An empty folder for what helm packages. */
   readonly scratch: string;
   readonly helm: () => Promise<Helm>;
@@ -48,7 +51,7 @@ export async function prepareCharts(
       problems.push(error);
     }
   }
-  problems.push(...collisions(prepared));
+  problems.push(...collisions(prepared, options.hasTags));
   if (problems.length > 0) throw together(problems);
   return prepared;
 }
@@ -98,21 +101,24 @@ function checkComplete({ chart, where }: ChartArtifact, options: PrepareOptions)
   options.log.warning(`${where}: ${problem.message}`);
 }
 
-function collisions(prepared: readonly PreparedChart[]): readonly UserError[] {
+function collisions(prepared: readonly PreparedChart[], hasTags: boolean): readonly UserError[] {
   const first = new Map<string, PreparedChart>();
   return prepared.flatMap((chart) => {
     const { repository, tag } = chart.location;
-    const other = first.get(`${repository}:${tag}`);
+    const place = hasTags ? `${repository} with the same \`tags\`` : `${repository}:${tag}`;
+    const other = first.get(place);
     if (other === undefined) {
-      first.set(`${repository}:${tag}`, chart);
+      first.set(place, chart);
       return [];
     }
     return [
       new UserError({
         code: 'chart-collision',
-        message: `would be pushed to ${repository}:${tag}, and so would ${other.artifact.where}`,
+        message: `would be pushed to ${place}, and so would ${other.artifact.where}`,
         where: chart.artifact.where,
-        next: 'Give one of the two, or raise the version of one.',
+        next: hasTags
+          ? 'A tag stands for one version: push the others in a step without `tags`.'
+          : 'Give one of the two, or raise the version of one.',
       }),
     ];
   });

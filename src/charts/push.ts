@@ -52,7 +52,10 @@ async function prepareAll(
   const scratch = await mkdtemp(join(host.env.RUNNER_TEMP ?? tmpdir(), 'push-chart-'));
   try {
     const helm = () => findHelm(without(host.env, options.withheld));
-    const prepare = () => prepareCharts(sources, { ...options, scratch, helm, log: host.log });
+    const { log, workspace } = host;
+    const hasTags = options.tags.length > 0;
+    const all = { ...options, hasTags, workspace, scratch, helm, log };
+    const prepare = () => prepareCharts(sources, all);
     const isWork = sources.some(({ kind }) => kind === 'directory');
     return await (isWork ? host.log.group('Packaging', prepare) : prepare());
   } finally {

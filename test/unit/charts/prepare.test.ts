@@ -65,6 +65,8 @@ async function prepare(entries: readonly string[], options: Partial<PrepareOptio
     appVersion: undefined,
     dependencies: true,
     created: undefined,
+    hasTags: false,
+    workspace,
     scratch,
     helm: async () => helm,
     log: log(),
@@ -191,6 +193,16 @@ describe('several charts', () => {
       code: 'chart-collision',
       where: 'b/web.tgz',
       message: expect.stringContaining('a/web.tgz'),
+    });
+  });
+
+  test('of one repository cannot both have the further tags', async () => {
+    write('old.tgz', await packaged({ 'web/Chart.yaml': chartYaml('web', '1.0.0') }));
+    write('new.tgz', await packaged({ 'web/Chart.yaml': chartYaml('web', '1.1.0') }));
+    expect(await prepare(['*.tgz'])).toHaveLength(2);
+    await expect(prepare(['*.tgz'], { hasTags: true })).rejects.toMatchObject({
+      code: 'chart-collision',
+      where: 'old.tgz',
     });
   });
 
