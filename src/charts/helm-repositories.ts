@@ -22,12 +22,17 @@ export async function repositoryConfig(
   const known = (await helm.run(['env', 'HELM_REPOSITORY_CONFIG'])).trim();
   const document = parseDocument(await readFile(known, 'utf8').catch(() => EMPTY));
   for (const [index, url] of repositories.entries()) {
-    document.addIn(['repositories'], { name: `registry-actions-${index}`, url });
+    document.addIn(['repositories'], { name: `${index}-${nameOf(url)}`, url });
   }
   const path = join(scratch, 'repositories.yaml');
   // What was known may hold passwords.
   await writeFile(path, document.toString(), { mode: 0o600 });
   return { HELM_REPOSITORY_CONFIG: path };
+}
+
+/** Helm's messages name a repository by this and not by its URL. */
+function nameOf(url: string): string {
+  return url.replace(/^https?:\/\/([^@/]*@)?/, '').replaceAll(/[^\w.-]+/g, '-');
 }
 
 const EMPTY = 'apiVersion: ""\nrepositories: []\n';

@@ -2,6 +2,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   utimesSync,
@@ -166,6 +167,8 @@ describe('a directory', () => {
     ]);
     const config = runs[1]?.env.HELM_REPOSITORY_CONFIG ?? '';
     expect(statSync(config).mode & 0o777).toBe(0o600);
+    const names = readFileSync(config, 'utf8').match(/(?<=name: ).*?(?=, url)/g);
+    expect(names).toEqual(['mine', '0-charts.test']);
     expect(readdirSync(dirname(config))).toContain('packaged');
   });
 
