@@ -27,7 +27,7 @@ registries:
     provider: other
     url: registry.acme.example:5443
     auth: { type: password, username: ci, password: "\${ACME_PASSWORD}" }
-    pull-secret: { name: regcred, clusters: all }
+    pull-secret: { name: regcred, clusters: all, credentials: { email: ci@acme.io } }
   hub:
     provider: docker-hub
     auth: { type: password, username: ci, password: "\${NOT_NEEDED}" }
@@ -106,7 +106,10 @@ registries:
         password: SECRETS.pullPassword,
         email: 'ops@acme.io',
       }),
-      'registry.acme.example:5443': expect.objectContaining({ password: SECRETS.password }),
+      'registry.acme.example:5443': expect.objectContaining({
+        password: SECRETS.password,
+        email: 'ci@acme.io',
+      }),
     });
     expect(Object.keys(await auths('team-b'))).toEqual(['registry.acme.example:5443']);
 
@@ -141,6 +144,27 @@ registries:
     expect(result.outputs).toMatchObject({ created: '2', refused: '1', failed: '0' });
     expect(result.stderr).toContain('! refused production/team-a theirs (acme): ');
     expect(result.code).toBe(1);
+  });
+
+  test('takes over what is to be adopted', async () => {
+    write('registries.yaml', FILE.replaceAll('regcred', 'adopted'));
+    const login = ['--docker-server=x.io', '--docker-username=x', '--docker-password=x'];
+    const args = ['create', 'secret', 'docker-registry', 'adopted', '-n', 'team-a', ...login];
+    await cluster.kubectl(args);
+    const { outputs } = await run(['--adopt', 'adopted', '--dry-run']);
+    expect(outputs).toMatchObject({ created: '2', refused: '0' });
+  });
+
+  test('works on the part of the namespaces, and the clusters, that are asked for', async () => {
+    write('registries.yaml', FILE.replaceAll('regcred', 'parts'));
+    const parts = await Promise.all(
+      ['1/2', '2/2'].map((shard) => run(['--dry-run', '--shard', shard])),
+    );
+    const counts = parts.map(({ outputs }) => Number(outputs.created));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(3);
+    expect(Math.max(...counts)).toBeLessThan(3);
+    const unknown = await run(['--clusters', 'prodution']);
+    expect(unknown.stderr).toContain('Did you mean `production`?');
   });
 
   test('removes nothing yet, and says so before it begins', async () => {
