@@ -90,7 +90,7 @@ async function writeStubs(folder: string): Promise<void> {
   }
   write(
     join(folder, 'cli', 'index.js'),
-    `#!/usr/bin/env node\nimport { runAtDesk } from '../shared/index.js';\nawait runAtDesk(process.argv.slice(2));\n`,
+    `#!/usr/bin/env node\nimport { runAtDesk } from '../shared/index.js';\nawait runAtDesk(process.argv.slice(2), \`\${import.meta.dirname}/../..\`);\n`,
   );
 }
 

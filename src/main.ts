@@ -8,8 +8,17 @@ export async function runOnRunner(name: ActionName, phase: Phase): Promise<void>
   await runPhase(name, phase, new RunnerHost(process.env), cancellation());
 }
 
-/** Entry of the command line's stub. */
-export async function runAtDesk(argv: readonly string[]): Promise<void> {
+/**
+ * Entry of the command line's stub. `root` is the folder of the suite, where the flags are
+ * described.
+ */
+export async function runAtDesk(argv: readonly string[], root = '.'): Promise<void> {
+  // Whoever reads may leave (`| head`): what was begun is finished all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const { runCommandLine } = await import('./cli.ts');
-  process.exitCode = await runCommandLine(argv, process.env);
+  process.exitCode = await runCommandLine(argv, { env: process.env, root });
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -3,7 +3,7 @@ import type { Host } from '../platform/host.ts';
 
 /** How one input is read. `fallback` is the default as action.yml writes it. */
 export interface Input<T> {
-  readonly kind: 'text' | 'boolean' | 'list' | 'names' | 'integer' | 'choice';
+  readonly kind: 'text' | 'secret' | 'boolean' | 'list' | 'names' | 'integer' | 'choice';
   readonly fallback: string;
   /** Throws a plain Error that says what is wrong with the text. */
   parse(text: string): T;
@@ -19,6 +19,11 @@ export type InputsOf<T extends InputTable> = {
 /** Free text; undefined when not given. */
 export function text(fallback = ''): Input<string | undefined> {
   return { kind: 'text', fallback, parse: (given) => (given === '' ? undefined : given) };
+}
+
+/** Text that is a secret: at a desk an environment variable, never a flag. */
+export function secret(): Input<string | undefined> {
+  return { ...text(), kind: 'secret' };
 }
 
 /** Strictly `true` or `false`, in the spellings of YAML 1.2's core schema. */

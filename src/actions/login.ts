@@ -5,7 +5,7 @@ import { dockerConfigPath } from '../docker-config/location.ts';
 import { storeLogins } from '../docker-config/store.ts';
 import type { ActionContext } from './action.ts';
 import { defineAction } from './action.ts';
-import { COMMON_INPUTS, choice, flag, names, text } from './inputs.ts';
+import { COMMON_INPUTS, choice, flag, names, secret, text } from './inputs.ts';
 import { type Attempt, loginAll, requireOwnServers } from './login-attempt.ts';
 import { logOut } from './login-post.ts';
 import { chosenRegistry, reportLogins, requestedScope } from './login-report.ts';
@@ -19,7 +19,7 @@ export const login = defineAction({
     repository: text(),
     permission: choice(['push', 'pull'], 'push'),
     logout: flag(true),
-    'github-token': text(),
+    'github-token': secret(),
   },
   async main(inputs, context) {
     const { host, signal } = context;

@@ -8,7 +8,7 @@ import type { Host } from '../platform/host.ts';
 import { byImportance, countOf } from '../report/diagnostics.ts';
 import { validationSummary } from '../report/validation.ts';
 import { defineAction } from './action.ts';
-import { COMMON_INPUTS, flag, type Input, text } from './inputs.ts';
+import { COMMON_INPUTS, flag, type Input, secret, text } from './inputs.ts';
 import { compareWithBase } from './validate-base.ts';
 import type { Shards } from './validate-matrix.ts';
 import { setOutputs } from './validate-outputs.ts';
@@ -33,7 +33,7 @@ export const validate = defineAction({
     comment: flag(false),
     sarif: text(),
     shards,
-    'github-token': text(),
+    'github-token': secret(),
   },
   async main(inputs, context) {
     const { host } = context;

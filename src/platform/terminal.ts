@@ -65,6 +65,7 @@ export class TerminalHost implements Host {
 
 class TerminalLog implements Log {
   readonly #debugging: boolean;
+  readonly #env: Host['env'];
   readonly #stream: NodeJS.WriteStream;
   readonly #blank: (text: string) => string;
   #depth = 0;
@@ -72,6 +73,7 @@ class TerminalLog implements Log {
 
   constructor(options: TerminalOptions, blank: (text: string) => string) {
     this.#debugging = options.debug;
+    this.#env = options.env;
     this.#stream = options.stream;
     this.#blank = blank;
   }
@@ -123,8 +125,10 @@ class TerminalLog implements Log {
     return this.#colours() ? styleText(style, text, { validateStream: false }) : text;
   }
 
-  /** `NO_COLOR` and `FORCE_COLOR` are honoured by the stream itself. */
+  /** `FORCE_COLOR` as Node reads it; the stream itself honours `NO_COLOR` and `TERM`. */
   #colours(): boolean {
-    return this.#stream.isTTY === true && this.#stream.hasColors();
+    const forced = this.#env.FORCE_COLOR;
+    if (forced !== undefined) return /^(|true|[123])$/.test(forced);
+    return this.#stream.isTTY === true && this.#stream.hasColors(this.#env);
   }
 }
