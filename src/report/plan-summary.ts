@@ -1,6 +1,7 @@
 import type { UserError } from '../faults/user-error.ts';
 import { type ClusterResult, countVerbs, type PlanItem } from '../pull-secrets/plan.ts';
 import { planLines } from './plan-lines.ts';
+import { markdownTable } from './table.ts';
 import { markdownCode, markdownText } from './text.ts';
 
 /** Failures shown in a summary; the log has all. */
@@ -14,23 +15,21 @@ export function planSummary(
 ): string {
   const items = clusters.flatMap((cluster) => cluster.items);
   return [
-    `## Pull secrets${dryRun ? ' (plan)' : ''}`,
+    `### Pull secrets${dryRun ? ' (plan)' : ''}`,
     '',
-    ...clusterTable(clusters),
+    clusterTable(clusters),
     '',
     ...details(items),
     ...failures(errors),
   ].join('\n');
 }
 
-function clusterTable(clusters: readonly ClusterResult[]): readonly string[] {
+function clusterTable(clusters: readonly ClusterResult[]): string {
   const rows = clusters.map(({ cluster, items }) => {
     const counts = countVerbs(items);
-    const cells = COLUMNS.map(([verb]) => String(counts[verb]));
-    return `| ${markdownCode(cluster)} | ${cells.join(' | ')} |`;
+    return [markdownText(cluster), ...COLUMNS.map(([verb]) => String(counts[verb]))];
   });
-  const titles = COLUMNS.map(([, title]) => title).join(' | ');
-  return [`| Cluster | ${titles} |`, `|---|${COLUMNS.map(() => '--:|').join('')}`, ...rows];
+  return markdownTable(['Cluster', ...COLUMNS.map(([, title]) => title)], rows);
 }
 
 const COLUMNS = [
@@ -57,5 +56,5 @@ function failures(errors: readonly UserError[]): readonly string[] {
     return `- ${place}${markdownText(message)}${next === undefined ? '' : `<br>${markdownText(next)}`}`;
   });
   const rest = errors.length - shown.length;
-  return ['### Failed', '', ...shown, ...(rest > 0 ? [`- … and ${rest} more`] : []), ''];
+  return ['#### Failed', '', ...shown, ...(rest > 0 ? [`- … and ${rest} more`] : []), ''];
 }

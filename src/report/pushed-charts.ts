@@ -1,3 +1,4 @@
+import { markdownTable } from './table.ts';
 import { markdownCode, markdownText, oneLine } from './text.ts';
 
 /** What became of one chart, as it is shown and put out. Field order is that of the output. */
@@ -36,20 +37,15 @@ export function chartLines(rows: readonly ChartRow[]): readonly string[] {
 
 /** The job summary's table. */
 export function chartSummary(registry: string, rows: readonly ChartRow[]): string {
-  const body = rows.map(
-    ({ name, version, reference, digest, status }) =>
-      `| ${markdownText(name)} | ${markdownText(version)} | ${markdownCode(reference)} | ${markdownCode(digest)} | ${MARKS[status]} ${status} |`,
-  );
-  return [
-    `### Charts in ${markdownText(registry)}`,
-    '',
-    '| Chart | Version | Reference | Digest | Status |',
-    '|---|---|---|---|---|',
-    ...body,
-    '',
-    counted(rows),
-    '',
-  ].join('\n');
+  const body = rows.map(({ name, version, reference, digest, status }) => [
+    markdownText(name),
+    markdownText(version),
+    markdownCode(reference),
+    markdownCode(digest),
+    `${MARKS[status]} ${status}`,
+  ]);
+  const table = markdownTable(['Chart', 'Version', 'Reference', 'Digest', 'Status'], body);
+  return `### Charts in ${markdownText(registry)}\n\n${table}\n\n${counted(rows)}\n`;
 }
 
 function counted(rows: readonly ChartRow[]): string {

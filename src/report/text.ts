@@ -15,14 +15,24 @@ export function shown(value: unknown): string {
   return `\`${oneLine(String(value), 80)}\``;
 }
 
-/** Text inside Markdown (also in a table's cell), where it can start neither markup nor a mention. */
+/**
+ * What Markdown or GitHub would make something of: markup, a table's next cell, a list at the
+ * start, a link (`://`, `www.`), a mention, an issue, a formula, an emoji (`:100:`).
+ */
+const MEANINGFUL =
+  /[&<>\\`*[\]|~@#$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[-+=]|(?<=^\d+)[.)]|(?<=www)\.|:(?=\/\/|[\w+-]+:)/giu;
+
+/** Text inside Markdown, also in a table's cell or as a list's item, where it is only text. */
 export function markdownText(text: string): string {
-  return oneLine(text, 500)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_{}[\]()#+!|~@:/-]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return oneLine(text, 500).replace(MEANINGFUL, (sign, position: number, whole: string) =>
+    '@#$'.includes(sign) || (sign === ':' && whole[position + 1] !== '/')
+      ? // Looked for in the text after Markdown, when an entity is a plain sign again.
+        `<span>${sign}</span>`
+      : (NAMED_ENTITIES[sign] ?? `&#${sign.charCodeAt(0)};`),
+  );
 }
+
+const NAMED_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Text as code inside Markdown; entities work in HTML, not between backquotes. */
 export function markdownCode(text: string): string {

@@ -7,10 +7,8 @@ import type {
 } from '../config/model.ts';
 import type { Diagnostic } from '../faults/diagnostic.ts';
 import { countOf } from './diagnostics.ts';
+import { markdownTable } from './table.ts';
 import { markdownCode, markdownText } from './text.ts';
-
-/** GitHub refuses a summary of more than 1 MiB; nobody reads longer tables. */
-const MOST_ROWS = 200;
 
 /** With more columns the table is wider than the page. */
 const MOST_COLUMNS = 6;
@@ -36,11 +34,11 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
 function findingsTable(diagnostics: readonly Diagnostic[]): string {
   const rows = diagnostics.map(({ severity, file, range, message, hint, code }) => [
     severity,
-    markdownText(`${file}:${range.start.line}:${range.start.column}`),
+    markdownCode(`${file}:${range.start.line}:${range.start.column}`),
     `${markdownText(message)}${hint === undefined ? '' : `<br>${lines(hint)}`}`,
     markdownCode(code),
   ]);
-  return table(['', 'Where', 'What', 'Rule'], rows);
+  return markdownTable(['', 'Where', 'What', 'Rule'], rows);
 }
 
 function lines(text: string): string {
@@ -58,7 +56,7 @@ function registriesTable({ registries }: RegistriesFile): string {
     markdownText(routeOf(registry)),
   ]);
   const head = ['Registry', 'Provider', 'Host', 'Authentication', 'Images', 'Charts', 'Connection'];
-  return titled('Registries', table(head, rows));
+  return titled('Registries', markdownTable(head, rows));
 }
 
 function mark(isAllowed: boolean): string {
@@ -79,7 +77,10 @@ function clustersTable({ clusters }: RegistriesFile): string {
       ? serviceAccounts.names.map(markdownCode).join(', ')
       : serviceAccounts.kind,
   ]);
-  return titled('Clusters', table(['Cluster', 'Access', 'Namespaces', 'Service accounts'], rows));
+  return titled(
+    'Clusters',
+    markdownTable(['Cluster', 'Access', 'Namespaces', 'Service accounts'], rows),
+  );
 }
 
 /** A table of clusters by registries; a list where there are too many registries for columns. */
@@ -98,7 +99,7 @@ function asMatrix(clusters: readonly Cluster[], registries: readonly Registry[])
       gets(pullSecret, cluster) ? secretText(pullSecret) : '–',
     ),
   ]);
-  return table(['Cluster', ...registries.map(({ name }) => markdownText(name))], rows);
+  return markdownTable(['Cluster', ...registries.map(({ name }) => markdownText(name))], rows);
 }
 
 function asList(clusters: readonly Cluster[], registries: readonly Registry[]): string {
@@ -109,7 +110,7 @@ function asList(clusters: readonly Cluster[], registries: readonly Registry[]): 
         : [],
     ),
   );
-  return table(['Cluster', 'Registry', 'Secret'], rows);
+  return markdownTable(['Cluster', 'Registry', 'Secret'], rows);
 }
 
 function gets(pullSecret: PullSecret | undefined, { name }: Cluster): pullSecret is PullSecret {
@@ -142,13 +143,4 @@ function namespacesText(selection: NamespaceSelection): string {
 
 function titled(title: string, content: string): string {
   return content === '' ? '' : `#### ${title}\n\n${content}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const shownRows = rows.slice(0, MOST_ROWS).map(line);
-  const rest = rows.length - shownRows.length;
-  const more = rest > 0 ? `\n\n… and ${rest} more.` : '';
-  return `${[line(head), line(head.map(() => '---')), ...shownRows].join('\n')}${more}`;
 }

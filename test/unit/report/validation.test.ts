@@ -25,7 +25,7 @@ test('registries, clusters, and who gets what', () => {
     `quay: { provider: quay, ${AUTH}, push-images: false, pull-secret: { clusters: [stage], namespaces: [a] } }`,
     'charts: { provider: quay, visibility: public, chart-repositories: [a/b] }',
   );
-  expect(summary.replaceAll('&#45;', '-')).toBe(`### Registries file: ✅ valid
+  expect(summary).toBe(`### Registries file: ✅ valid
 
 #### Registries
 
@@ -75,6 +75,6 @@ test('text from the file is never Markdown or HTML', () => {
   const summary = validationSummary(undefined, [finding]);
   expect(summary).toContain('### Registries file: ❌ not valid (1 error)');
   const row = summary.split('\n').find((line) => line.startsWith('| error'));
-  expect(row?.replaceAll('<br>', '').replaceAll(/<\/?code>/g, '')).not.toMatch(/[<>`*[\]@]/);
+  expect(row?.replaceAll(/<br>|<\/?code>|<span>.<\/span>/g, '')).not.toMatch(/[<>`*[\]@]/);
   expect(row?.match(/(?<!\\)\|/g)).toHaveLength(5);
 });
