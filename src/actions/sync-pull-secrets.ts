@@ -1,9 +1,12 @@
 import { requireRegistriesFile } from '../config/load.ts';
+import type { RegistriesFile } from '../config/model.ts';
 import { selectClusters, selectRegistries } from '../config/select.ts';
-import { notAvailableYet } from '../faults/user-error.ts';
-import { registriesFor, withSharers } from '../pull-secrets/groups.ts';
+import { didYouMean } from '../config/suggest.ts';
+import { notAvailableYet, UserError } from '../faults/user-error.ts';
+import { bySecretName, registriesFor, withSharers, writesSecret } from '../pull-secrets/groups.ts';
 import { parseShard, type Shard } from '../pull-secrets/shard.ts';
 import { syncClusters } from '../pull-secrets/sync.ts';
+import { oneLine } from '../report/text.ts';
 import { defineAction } from './action.ts';
 import { COMMON_INPUTS, flag, type Input, integer, list, names, text } from './inputs.ts';
 import { ownerOf, syncPorts } from './sync-ports.ts';
@@ -29,6 +32,7 @@ export const syncPullSecrets = defineAction({
   async main(inputs, { host, signal }) {
     if (inputs.prune) throw notAvailableYet('removing Secrets', 'input "prune"');
     const file = await requireRegistriesFile(host, inputs.file);
+    requireKnownSecrets(inputs.adopt, file);
     const chosen = selectRegistries(file, inputs.registries ?? 'all');
     const registries = withSharers(file.registries, chosen);
     const [clusters, without] = split(
@@ -61,6 +65,19 @@ export const syncPullSecrets = defineAction({
     if (failure !== undefined) throw failure;
   },
 });
+
+/** A name to adopt that is misspelt would adopt nothing, and nobody would be told why. */
+function requireKnownSecrets(names: readonly string[], file: RegistriesFile): void {
+  const known = [...bySecretName(file.registries.filter(writesSecret)).keys()];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new UserError({
+    code: 'unknown-secret',
+    message: `no registry makes a Secret named ${oneLine(unknown)}`,
+    where: 'adopt',
+    next: didYouMean(unknown, known) ?? `Known: ${known.join(', ')}.`,
+  });
+}
 
 function split<T>(items: readonly T[], goesFirst: (item: T) => boolean): [T[], T[]] {
   return [items.filter(goesFirst), items.filter((item) => !goesFirst(item))];

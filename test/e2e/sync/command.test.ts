@@ -153,6 +153,7 @@ registries:
     await cluster.kubectl(args);
     const { outputs } = await run(['--adopt', 'adopted', '--dry-run']);
     expect(outputs).toMatchObject({ created: '2', refused: '0' });
+    expect((await run(['--adopt', 'adoptd'])).stderr).toContain('[unknown-secret]');
   });
 
   test('works on the part of the namespaces, and the clusters, that are asked for', async () => {
