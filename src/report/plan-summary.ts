@@ -2,7 +2,7 @@ import type { UserError } from '../faults/user-error.ts';
 import { type ClusterResult, countVerbs, type PlanItem } from '../pull-secrets/plan.ts';
 import { planLines } from './plan-lines.ts';
 import { markdownTable } from './table.ts';
-import { markdownCode, markdownText } from './text.ts';
+import { markdownCode, markdownMessage, markdownText } from './text.ts';
 
 /** Failures shown in a summary; the log has all. */
 const MOST_ERRORS = 20;
@@ -53,7 +53,7 @@ function failures(errors: readonly UserError[]): readonly string[] {
   if (errors.length === 0) return [];
   const shown = errors.slice(0, MOST_ERRORS).map(({ where, message, next }) => {
     const place = where === undefined ? '' : `${markdownCode(where)}: `;
-    return `- ${place}${markdownText(message)}${next === undefined ? '' : `<br>${markdownText(next)}`}`;
+    return `- ${place}${markdownMessage(message)}${next === undefined ? '' : `<br>${markdownMessage(next)}`}`;
   });
   const rest = errors.length - shown.length;
   return ['#### Failed', '', ...shown, ...(rest > 0 ? [`- … and ${rest} more`] : []), ''];

@@ -40,11 +40,11 @@ export function chartSummary(registry: string, rows: readonly ChartRow[]): strin
   const body = rows.map(({ name, version, reference, digest, status }) => [
     markdownText(name),
     markdownText(version),
+    status,
     markdownCode(reference),
     markdownCode(digest),
-    `${MARKS[status]} ${status}`,
   ]);
-  const table = markdownTable(['Chart', 'Version', 'Reference', 'Digest', 'Status'], body);
+  const table = markdownTable(['Chart', 'Version', 'Status', 'Reference', 'Digest'], body);
   return `### Charts in ${markdownText(registry)}\n\n${table}\n\n${counted(rows)}\n`;
 }
 

@@ -20,7 +20,7 @@ export function shown(value: unknown): string {
  * start, a link (`://`, `www.`), a mention, an issue, a formula, an emoji (`:100:`).
  */
 const MEANINGFUL =
-  /[&<>\\`*[\]|~@#$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[-+=]|(?<=^\d+)[.)]|(?<=www)\.|:(?=\/\/|[\w+-]+:)/giu;
+  /[&<>\\`*[\]|~@#$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[-+=]|(?<=^\d+)[.)](?=\s|$)|(?<=www)\.|:(?=\/\/|(?:100|1234|[+-]1|[\w+-]*[a-z][\w+-]*):)/giu;
 
 /** Text inside Markdown, also in a table's cell or as a list's item, where it is only text. */
 export function markdownText(text: string): string {
@@ -37,6 +37,20 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&
 /** Text as code inside Markdown; entities work in HTML, not between backquotes. */
 export function markdownCode(text: string): string {
   return text === '' ? '' : `<code>${markdownText(text)}</code>`;
+}
+
+/** A message of ours inside Markdown: what it quotes by backquotes is code. */
+export function markdownMessage(text: string): string {
+  return oneLine(text, 500)
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 0 ? untrimmed(part) : markdownCode(part)))
+    .join('');
+}
+
+/** {@link markdownText} of a part of a line, whose blanks at both ends count. */
+function untrimmed(part: string): string {
+  const text = part.trim();
+  return part.replace(text, () => markdownText(text));
 }
 
 /** A moment to the second, in UTC (RFC 3339). */

@@ -8,7 +8,7 @@ import type {
 import type { Diagnostic } from '../faults/diagnostic.ts';
 import { countOf } from './diagnostics.ts';
 import { markdownTable } from './table.ts';
-import { markdownCode, markdownText } from './text.ts';
+import { markdownCode, markdownMessage, markdownText } from './text.ts';
 
 /** With more columns the table is wider than the page. */
 const MOST_COLUMNS = 6;
@@ -35,14 +35,17 @@ function findingsTable(diagnostics: readonly Diagnostic[]): string {
   const rows = diagnostics.map(({ severity, file, range, message, hint, code }) => [
     severity,
     markdownCode(`${file}:${range.start.line}:${range.start.column}`),
-    `${markdownText(message)}${hint === undefined ? '' : `<br>${lines(hint)}`}`,
+    `${markdownMessage(message)}${hint === undefined ? '' : `<br>${lines(hint)}`}`,
     markdownCode(code),
   ]);
   return markdownTable(['', 'Where', 'What', 'Rule'], rows);
 }
 
 function lines(text: string): string {
-  return text.split('\n').map(markdownText).join('<br>');
+  return text
+    .split('\n')
+    .map((line) => '&nbsp;'.repeat(line.search(/\S|$/)) + markdownMessage(line))
+    .join('<br>');
 }
 
 function registriesTable({ registries }: RegistriesFile): string {

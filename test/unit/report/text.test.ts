@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { markdownCode, markdownText, oneLine } from '../../../src/report/text.ts';
+import { markdownCode, markdownMessage, markdownText, oneLine } from '../../../src/report/text.ts';
 
 describe('text in Markdown', () => {
   test.each([
@@ -7,6 +7,9 @@ describe('text in Markdown', () => {
     'eu-west-1',
     'registry.acme.io:5443/team/web:1.0',
     'sha256:0123abcd',
+    'registries.yaml:24:55',
+    '1.2.3 at 10:00:00Z',
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
     'PRODUCTION_KUBECONFIG',
     'a (b) {c} d! e+f, 1.2.3',
     'Größe, 日本語',
@@ -45,6 +48,13 @@ describe('text in Markdown', () => {
     expect(markdownText('x'.repeat(1000))).toHaveLength(500);
     expect(markdownCode('')).toBe('');
   });
+});
+
+test('a message shows what it quotes as code, and nothing else of it is markup', () => {
+  expect(markdownMessage('there is no `<b>` in `*a*` @x `')).toBe(
+    'there is no <code>&lt;b&gt;</code> in <code>&#42;a&#42;</code> <span>@</span>x &#96;',
+  );
+  expect(markdownMessage('`a`: $')).toBe('<code>a</code>: <span>$</span>');
 });
 
 test('foreign text is one line that steers nothing', () => {
