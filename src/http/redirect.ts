@@ -1,3 +1,4 @@
+import { whyNotTo } from './address.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './message.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -7,8 +8,8 @@ const MOST_REDIRECTS = 5;
 
 /**
  * Sends a GET or HEAD and follows where it is sent to, as registries do with blobs. Another origin
- * never gets the `Authorization`, its own demand for one is not passed on, and TLS is never left:
- * such a redirect is returned as it is.
+ * never gets the `Authorization`, and its own demand for one is not passed on. A redirect to where
+ * none may lead (`address.ts`) is returned as it is.
  */
 export async function sendFollowing(client: HttpClient, first: HttpRequest): Promise<HttpResponse> {
   let request = first;
@@ -28,16 +29,16 @@ function withoutChallenge(response: HttpResponse): HttpResponse {
 }
 
 /** The request that a redirect asks for; undefined when there is none, or none to be followed. */
-export function redirected(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
+function redirected(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
   if (!REDIRECTS.has(response.status) || response.headers.location === undefined) return undefined;
   const url = URL.parse(response.headers.location, request.url.href);
-  if (url === null) return undefined;
+  if (url === null || whyNotTo(url, request.url) !== undefined) return undefined;
   if (url.origin === request.url.origin) return { ...request, url };
   return url.protocol === 'https:' ? { ...withoutAuthorization(request), url } : undefined;
 }
 
 /** The same request without what identifies the caller. */
-export function withoutAuthorization(request: HttpRequest): HttpRequest {
+function withoutAuthorization(request: HttpRequest): HttpRequest {
   const kept = Object.entries(request.headers ?? {}).filter(
     ([name]) => name.toLowerCase() !== 'authorization',
   );

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { whyNotTo } from '../http/address.ts';
 import { DEFAULT_LIMITS } from '../http/limits.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { NetworkError } from '../http/network-error.ts';
@@ -21,20 +22,22 @@ const LOST = new Set([404, 408, 416]);
 /**
  * Where the blob is to be sent to: the `Location` of an upload that was begun. It may be relative,
  * or on another host, then over TLS only.
+ * @throws UserError `registry-unexpected-answer`
  */
 export function uploadLocation(began: URL, response: HttpResponse): URL {
-  const location = URL.parse(response.headers.location ?? '', began.href);
-  if (response.headers.location === undefined || location === null) {
-    throw unexpectedAnswer(began.host, 'the upload', 'no Location');
-  }
-  if (location.protocol === 'http:' && began.protocol === 'https:') {
-    // A registry behind a proxy often does not know that it is spoken to over TLS.
-    if (location.hostname !== began.hostname) {
-      throw unexpectedAnswer(began.host, 'the upload', 'a Location outside of TLS');
-    }
-    return new URL(`${location.pathname}${location.search}`, began);
-  }
-  return location;
+  const { location: text } = response.headers;
+  if (text === undefined) throw unexpectedAnswer(began.host, 'the upload', 'no Location');
+  const location = withinTls(URL.parse(text, began.href), began);
+  const why = whyNotTo(location, began);
+  if (location !== null && why === undefined) return location;
+  throw unexpectedAnswer(began.host, 'the upload', `a Location that is not followed: ${why}`);
+}
+
+/** A registry behind a proxy often does not know that it is spoken to over TLS. */
+function withinTls(location: URL | null, began: URL): URL | null {
+  const isAsked = location?.protocol === 'http:' && began.protocol === 'https:';
+  if (!isAsked || location.hostname !== began.hostname) return location;
+  return new URL(`${location.pathname}${location.search}`, began);
 }
 
 /**

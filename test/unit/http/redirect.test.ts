@@ -48,6 +48,11 @@ describe('a redirect', () => {
   test.each([
     ['out of TLS', 'http://r.example/blob'],
     ['to another scheme', 'file:///etc/passwd'],
+    ['with a user of its own', 'https://user:pw@r.example/blob'],
+    ['to another host with a user', 'https://user@cdn.example/blob'],
+    ['to loopback', 'https://127.0.0.1:8443/blob'],
+    ['to localhost', 'https://localhost./blob'],
+    ['to the metadata service', 'https://169.254.169.254/latest'],
     ['to nowhere', 'https://'],
   ])('%s is not', async (_name, location) => {
     const { http, sent } = client({ [FIRST.url.href]: to(location) });
