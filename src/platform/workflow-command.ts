@@ -18,11 +18,11 @@ export function workflowCommand(
 }
 
 /**
- * Text that the runner must not take for a command: a line that starts with `::` (or the older
- * `##[`) is set off by a zero-width space.
+ * Text that the runner must not take for a command: `::` at the start of a line is set off by a
+ * zero-width space. A carriage return alone ends a line too, and the older `##[` counts anywhere.
  */
 export function plainText(text: string): string {
-  return text.replace(/(^|\n)(\s*)(::|##\[)/g, '$1$2\u200b$3');
+  return text.replace(/(^|[\r\n])(\s*)::/g, '$1$2\u200b::').replaceAll('##[', '##\u200b[');
 }
 
 /** An entry of a file command (`GITHUB_OUTPUT`, `GITHUB_STATE`), safe for any value. */

@@ -11,8 +11,10 @@ describe('a workflow command', () => {
   });
 
   test('cannot be started by plain text', () => {
-    const text = plainText('::set-env name=X::1\n  ::add-path::/x\n##[command]y\na :: b');
-    expect(text.split('\n').filter((line) => /^\s*(::|##\[)/.test(line))).toEqual([]);
+    const text = plainText(
+      '::set-env name=X::1\n  ::add-path::/x\r::add-mask::y\na ##[error]y\na :: b',
+    );
+    expect(text.split(/[\r\n]/).filter((line) => /^\s*::|##\[/.test(line))).toEqual([]);
     expect(text).toContain('a :: b');
   });
 
