@@ -138,7 +138,9 @@ export function networkErrorFrom(error: unknown, host: string): NetworkError | u
   if (code === undefined) return undefined;
   const reason = isWrongVersion(error) ? 'not-tls' : reasonOf(code);
   if (reason === undefined) return undefined;
-  return new NetworkError(reason, host, error, detailOf(error, code));
+  // A proxy's refusal is quoted by Node; what it may quote in turn is what it was sent.
+  const cause = code === 'ERR_PROXY_TUNNEL' ? undefined : error;
+  return new NetworkError(reason, host, cause, detailOf(error, code));
 }
 
 /** OpenSSL's words for an answer that is no TLS; which code comes with them depends on the moment. */

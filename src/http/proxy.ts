@@ -24,15 +24,25 @@ export function proxyFromEnvironment(url: URL, env: Environment): URL | undefine
  */
 export function parseProxy(text: string, where: string): URL {
   const parsed = URL.parse(text.includes('://') ? text : `http://${text}`);
-  if (parsed !== null && (parsed.protocol === 'http:' || parsed.protocol === 'https:')) {
+  if (parsed !== null && /^https?:$/.test(parsed.protocol) && hasReadableLogin(parsed)) {
     return parsed;
   }
   throw new UserError({
     code: 'proxy-url',
     message: 'the proxy is not given as a URL that starts with http:// or https://',
     where,
-    next: 'Write it as http://proxy.example.com:3128; SOCKS proxies are not supported.',
+    next: 'Write it as http://proxy.example.com:3128, a `%` in a password as `%25`; SOCKS proxies are not supported.',
   });
+}
+
+/** Node decodes both, and throws where a `%` was not written as `%25`. */
+function hasReadableLogin({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isExempt(url: URL, list: string): boolean {

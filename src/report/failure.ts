@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../faults/diagnostic.ts';
 import { UserError } from '../faults/user-error.ts';
+import { oneLine } from './text.ts';
 
 /** A failure as the log shows it. */
 export interface FailureReport {
@@ -17,8 +18,8 @@ export function describeFailure(error: unknown): FailureReport {
   const reason = error instanceof Error ? error.message : String(error);
   return {
     diagnostics: [],
-    message: `unexpected failure: ${reason}. This is a bug in registry-actions: run again with debug logging and report what it shows.`,
-    detail: error instanceof Error ? error.stack : undefined,
+    message: `unexpected failure: ${oneLine(reason)}. This is a bug in registry-actions: run again with debug logging and report what it shows.`,
+    detail: error instanceof Error ? stackOf(error) : undefined,
   };
 }
 
@@ -31,7 +32,13 @@ function sentenceOf(error: UserError): string {
 function chainOf(error: Error): string | undefined {
   const causes: string[] = [];
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-    causes.push(`caused by ${cause.stack ?? cause.message}`);
+    causes.push(`caused by ${stackOf(cause)}`);
   }
   return causes.length > 0 ? causes.join('\n') : undefined;
+}
+
+/** A stack begins with the message, which may be foreign text: line by line, nothing but text. */
+function stackOf({ stack, message }: Error): string {
+  const lines = (stack ?? message).split('\n');
+  return lines.map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, ' ')).join('\n');
 }
