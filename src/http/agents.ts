@@ -61,7 +61,7 @@ export class Agents {
       ...(proxy === undefined ? {} : proxied(proxy)),
     };
     if (!isTls) return new http.Agent(options);
-    return new https.Agent({ ...options, ...(own ? ownTls(this.#tls) : otherTls(this.#tls)) });
+    return new (https().Agent)({ ...options, ...(own ? ownTls(this.#tls) : otherTls(this.#tls)) });
   }
 }
 

@@ -4,4 +4,8 @@
  * login. Asked for this way it costs 3 ms.
  */
 export const http = process.getBuiltinModule('node:http');
-export const https = process.getBuiltinModule('node:https');
+
+/** Loaded when the first connection needs it: TLS nearly doubles the start-up of a bare Node. */
+export function https() {
+  return process.getBuiltinModule('node:https');
+}

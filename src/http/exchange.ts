@@ -81,7 +81,7 @@ function open({ method, url, headers, body }: HttpRequest, how: Exchange): Clien
       ...(hasLength ? { 'content-length': String(body?.length ?? 0) } : {}),
     },
   };
-  return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
+  return url.protocol === 'https:' ? https().request(url, options) : http.request(url, options);
 }
 
 /** The pool's time limit holds for connecting; a standing connection may be idle for longer. */
