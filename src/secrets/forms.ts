@@ -6,7 +6,8 @@ const SHORTEST_MASK = 4;
 
 /**
  * Every single-line string under which a secret could show up in a log: itself, each of its lines
- * (masks are single-line), base64 in both alphabets, JSON-escaped and URL-encoded. Longest first,
+ * (masks are single-line), base64 in both alphabets, JSON-escaped, URL-encoded and as in
+ * a form. Longest first,
  * no duplicates, nothing too short to mask.
  */
 export function formsOf(value: string): readonly string[] {
@@ -15,6 +16,7 @@ export function formsOf(value: string): readonly string[] {
     value,
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(value.toWellFormed()),
+    new URLSearchParams({ '': value }).toString().slice(1),
     bytes.toString('base64'),
     bytes.toString('base64url'),
   ];

@@ -6,6 +6,7 @@ describe('the forms of a secret', () => {
     ['itself', 'p4ss/wörd"', 'p4ss/wörd"'],
     ['JSON-escaped', 'p4ss"w\\rd', 'p4ss\\"w\\\\rd'],
     ['URL-encoded', 'p4ss/w&rd', 'p4ss%2Fw%26rd'],
+    ['form-encoded', 'p4ss ~w(r)d!', 'p4ss+%7Ew%28r%29d%21'],
     ['base64', 'p4ss>>>wrd???', Buffer.from('p4ss>>>wrd???').toString('base64')],
     ['base64url', 'p4ss>>>wrd???', Buffer.from('p4ss>>>wrd???').toString('base64url')],
     ['its first line', 'first line\nsecond line', 'first line'],
