@@ -11,7 +11,7 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
@@ -72,7 +72,7 @@ function writeThrough(path: string, text: string, owner: Stats | undefined): voi
   rmSync(path, { force: true });
   const file = openSync(path, 'wx', FILE_MODE);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text); // unlike writeSync all of it, or an error: a disk may be full
     if (owner !== undefined) keepOwner(file, owner);
     fsyncSync(file);
   } finally {

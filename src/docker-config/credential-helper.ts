@@ -30,7 +30,7 @@ export class CredentialHelper {
     const { status, output } = this.#run('get', server);
     if (status !== 0) {
       if (/credentials not found/i.test(output)) return undefined;
-      throw failed(this.name, `cannot read: ${oneLine(output) || `exit ${status}`}`);
+      throw failed(this.name, `cannot read: ${wordsOf(output) || `exit ${status}`}`);
     }
     const { Username, Secret } = parse(output);
     if (typeof Username !== 'string' || typeof Secret !== 'string') {
@@ -50,7 +50,7 @@ export class CredentialHelper {
   #must(action: string, input: string): void {
     const { status, output } = this.#run(action, input);
     if (status === 0 || (action === 'erase' && /not found/i.test(output))) return;
-    throw failed(this.name, `cannot ${action}: ${oneLine(output) || `exit ${status}`}`);
+    throw failed(this.name, `cannot ${action}: ${wordsOf(output) || `exit ${status}`}`);
   }
 
   #run(action: string, input: string): { status: number | null; output: string } {
@@ -73,6 +73,11 @@ export class CredentialHelper {
     if (code === 'EPIPE' && status !== null) return { status, output: stdout };
     throw failed(this.name, `cannot be run (${code})`);
   }
+}
+
+/** A helper's complaint. What looks like JSON may be a credential, one of before that no mask knows. */
+function wordsOf(output: string): string {
+  return /[{}]/.test(output) ? '' : oneLine(output);
 }
 
 function parse(output: string): Partial<HelperCredential> {

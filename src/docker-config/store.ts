@@ -204,7 +204,8 @@ function saveLedger({ files, ledger }: Work): void {
 function parseLedger(text: string | undefined): Ledger {
   try {
     const value = JSON.parse(text ?? '') as Ledger;
-    return value.version === 1 && typeof value.servers === 'object' ? value : EMPTY_LEDGER;
+    const isWhole = value.version === 1 && typeof (value.servers ?? '') === 'object';
+    return isWhole ? value : EMPTY_LEDGER;
   } catch {
     return EMPTY_LEDGER;
   }

@@ -139,6 +139,11 @@ describe('two jobs on one machine', () => {
     expect(existsSync(join(folder, 'registry-actions-ledger.json'))).toBe(false);
   });
 
+  test('a ledger that holds something else is nobody’s', async () => {
+    writeFileSync(join(folder, 'registry-actions-ledger.json'), '{"version":1,"servers":null}');
+    expect(await store('one', 'a')).toEqual([]);
+  });
+
   test('the ledger is for its owner only and holds what was there before', async () => {
     writeFileSync(path, DOCKERS);
     await store('one', 'a');
@@ -206,6 +211,11 @@ esac
   test.each([
     ['is missing', undefined, 'is not on the PATH'],
     ['fails', '#!/bin/sh\necho "no session"; exit 1\n', 'no session'],
+    [
+      'fails with a credential',
+      `#!/bin/sh\necho '{"Secret":"x"}'; exit 3\n`,
+      'cannot read: exit 3',
+    ],
     ['talks nonsense', '#!/bin/sh\necho hello\n', 'not a credential'],
     [
       'does not store',
