@@ -115,7 +115,34 @@ function vocabularyOf(source: JsonObject): string {
     `export const PLAIN_KEYS: ReadonlySet<string> = new Set(${JSON.stringify([...plain])});\n`,
     '/** The definition that each pattern of the schema stands in. */',
     `export const DEFINITION_OF_PATTERN: Readonly<Record<string, string>> = ${JSON.stringify(named, undefined, 2)};\n`,
+    '/** The types of `auth` that each provider, and each kind of cluster, takes. */',
+    `export const AUTH_TYPES: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(authTypesOf(source), undefined, 2)};\n`,
   ].join('\n');
+}
+
+function authTypesOf(source: JsonObject): Readonly<Record<string, readonly string[]>> {
+  const definitions = source.definitions as Record<string, JsonObject>;
+  const definitionOf = (node: JsonObject) =>
+    definitions[String(node.$ref).replace('#/definitions/', '')] as JsonObject;
+  const types = (auth: JsonObject) =>
+    (definitionOf(auth).oneOf as JsonObject[]).map((one) =>
+      String(propertyOf(definitionOf(one), 'type').const),
+    );
+  const owners = [
+    ...Object.values(definitions).map(
+      (one) => [String(propertyOf(one, 'provider').const), one] as const,
+    ),
+    ...Object.entries((definitions.cluster as JsonObject).properties as Record<string, JsonObject>),
+  ];
+  return Object.fromEntries(
+    owners
+      .filter(([name, one]) => name !== 'undefined' && '$ref' in propertyOf(one, 'auth'))
+      .map(([name, one]) => [name, types(propertyOf(one, 'auth'))]),
+  );
+}
+
+function propertyOf({ properties }: JsonObject, name: string): JsonObject {
+  return (properties as Record<string, JsonObject> | undefined)?.[name] ?? {};
 }
 
 /** False for keys that take a map alone: a text there is a mistake, and may be a secret. */

@@ -70,6 +70,7 @@ export const RULES = {
   'reserved-namespace': 'Namespaces of Kubernetes itself never get Secrets.',
   'cluster-access': 'A cluster is reached in no way, or in several.',
   'cluster-server': 'The address of an API server is not an `https://` URL.',
+  'same-cluster': 'Two names stand for one cluster, and have namespaces in common.',
   'proxy-url': 'The address of a proxy is not an `http://` or `https://` URL.',
   'ssh-host': 'An SSH server is not written as `[user@]host[:port]`.',
   'missing-variable': 'The step lacks an environment variable that the file names.',

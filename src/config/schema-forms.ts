@@ -1,9 +1,10 @@
 import { oneLine, shown } from '../report/text.ts';
+import type { Path } from './locate.ts';
 import { correctedName } from './names.ts';
 import type { Words } from './rule.ts';
 import { didYouMean } from './suggest.ts';
 
-type FormWords = (text: string) => Words | undefined;
+type FormWords = (text: string, path: Path) => Words | undefined;
 
 const invalid =
   (what: string, example: string): FormWords =>
@@ -44,10 +45,14 @@ const WORDS_OF_FORM: Readonly<Record<string, FormWords>> = {
           : `Did you mean \`${corrected}\`?`,
     };
   },
-  secretName: invalid(
-    'a name that Kubernetes takes: lower-case letters, digits, `-` and `.`, at most 253',
-    '`regcred`',
-  ),
+  secretName: (text, path) => ({
+    code: 'invalid-value',
+    message: `${shown(text)} is not a name that Kubernetes takes: lower-case letters, digits, \`-\` and \`.\`, at most 253`,
+    hint:
+      text === '*'
+        ? `For all of them write \`${path.at(-2)}: all\`.`
+        : `For example \`${path.includes('service-accounts') ? 'default' : 'regcred'}\`.`,
+  }),
   namespacePattern: invalid('a namespace or a glob of them', '`web` or "team-*"'),
   roleArn: invalid('the ARN of an IAM role', '`arn:aws:iam::123456789012:role/ci`'),
   uuid: invalid('an id of Microsoft Entra', '`00000000-0000-0000-0000-000000000000`'),
@@ -69,14 +74,20 @@ const WORDS_OF_FORM: Readonly<Record<string, FormWords>> = {
     'registry',
     'Write `registry`, `{ existing: <name> }` or `{ username: …, password: "${NAME}" }`.',
   ),
-  namespaces: (text) => ({
+  namespaces: (text, path) => ({
     code: 'wrong-type',
     message: `${shown(text)} is neither \`all\` nor a list`,
-    hint: `Put it into a list: [${/^[\w-]+$/.test(text) ? text : `"${oneLine(text, 60)}"`}].`,
+    hint: selectionHint(text, String(path.at(-1))),
   }),
 };
 
+function selectionHint(text: string, key: string): string {
+  if (text === '*' || text.toLowerCase() === 'all') return `Write \`${key}: all\`.`;
+  if (text === 'none' && key !== 'namespaces') return `Remove \`${key}\`: none is the default.`;
+  return `Put it into a list: [${/^[\w-]+$/.test(text) ? text : `"${oneLine(text, 60)}"`}].`;
+}
+
 /** What is wrong with a text that does not fit a definition of the schema. */
-export function wordsOfForm(definition: string, text: string): Words | undefined {
-  return WORDS_OF_FORM[definition]?.(text);
+export function wordsOfForm(definition: string, text: string, path: Path): Words | undefined {
+  return WORDS_OF_FORM[definition]?.(text, path);
 }

@@ -4,6 +4,7 @@ import type { Locator, Path } from './locate.ts';
 import { correctedName } from './names.ts';
 import type { Finding } from './rule.ts';
 import type { SchemaError, SchemaFinding } from './schema.ts';
+import { authTypesAt } from './schema-tags.ts';
 import { variableFor } from './secret-words.ts';
 import { nearest } from './suggest.ts';
 
@@ -40,6 +41,12 @@ const ALSO_CALLED: ReadonlyMap<string, string> = new Map(
     pass: 'password',
   }),
 );
+
+/** Parts of a connection, and the method that has them. */
+const METHOD_OF: ReadonlyMap<string, string> = new Map([
+  ['proxy', 'proxy'],
+  ['ssh', 'ssh-tunnel'],
+]);
 
 const NEW_NAME =
   'Use lower-case letters, digits and `-`, 1 to 63 characters, and not the word `all`.';
@@ -121,6 +128,8 @@ function keyHint(
   allowed: readonly string[],
   meant: string | undefined,
 ): string {
+  const method = path.at(-1) === 'connection' ? METHOD_OF.get(name) : undefined;
+  if (method !== undefined) return `It goes with \`method: ${method}\`.`;
   if (name === '<<') return 'YAML 1.2 has no merge keys: write the keys out.';
   const near = meant ?? nearest(name, allowed);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
@@ -131,9 +140,9 @@ function keyHint(
   const other = ALSO_CALLED.get(name);
   if (other !== undefined && allowed.includes(other.split(':')[0] ?? ''))
     return `Did you mean \`${other}\`?`;
-  return path.length === 0 && SECRET_KEYS.has(name)
-    ? `\`${name}\` belongs into the \`auth\` of a registry.`
-    : `Known here: ${allowed.join(', ')}.`;
+  if (path.length === 0 && SECRET_KEYS.has(name))
+    return `\`${name}\` belongs into the \`auth\` of a registry.`;
+  return `Known here: ${allowed.join(', ')}.`;
 }
 
 function invalidName(path: Path, name: string, locator: Locator): SchemaFinding {
@@ -153,7 +162,7 @@ function invalidNameFinding(name: string, what: string, span: Finding['span']): 
   };
 }
 
-function missingKey({ path, params }: SchemaError, locator: Locator): SchemaFinding {
+function missingKey({ path, params, parent }: SchemaError, locator: Locator): SchemaFinding {
   const name = String(params.missingProperty);
   return {
     broken: undefined,
@@ -162,7 +171,7 @@ function missingKey({ path, params }: SchemaError, locator: Locator): SchemaFind
       severity: 'error',
       span: path.length === 0 ? firstCharacter : locator.key(path),
       message: `\`${name}\` is missing ${placeOf(path)}`,
-      hint: missingHint(name, path),
+      hint: missingHint(name, path, parent),
     },
   };
 }
@@ -181,7 +190,8 @@ const MISSING_HINTS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-function missingHint(name: string, path: Path): string {
+function missingHint(name: string, path: Path, parent: unknown): string {
+  if (name === 'type') return `Add \`type\`, one of ${authTypesAt(parent, path).join(', ')}.`;
   const hint = MISSING_HINTS.get(name);
   if (hint !== undefined) return hint;
   if (SECRET_KEYS.has(name)) return `Add \`${name}: "\${${variableFor([...path, name])}}"\`.`;

@@ -89,9 +89,11 @@ function wrongType({ params, value, path, source }: SchemaError): Words | undefi
   const types = [params.type].flat().map(String);
   const isPlain = PLAIN_KEYS.has(String(path.findLast((step) => Number.isNaN(Number(step)))));
   const isSimple = typeof value === 'number' || typeof value === 'boolean';
+  // Of `tls: false` no text would do.
+  if (path.at(-1) === 'tls' && isSimple) return wordsOfForm('tls', String(value), path);
   if (isSimple && types.includes('string') && isPlain) return quoteIt(value, source);
   const expected = types.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
-  const hint = typeHint(types, value, isPlain);
+  const hint = typeHint(types, value, isPlain, String(path.at(-1)));
   return {
     code: 'wrong-type',
     message: `expected ${expected}, found ${kindOf(value)}`,
@@ -107,15 +109,28 @@ function quoteIt(value: unknown, source: string): Words {
   };
 }
 
-function typeHint(types: readonly string[], value: unknown, isPlain: boolean): string | undefined {
+/** How a map is written that people give a word. */
+const EXAMPLES_OF_MAPS: Readonly<Record<string, string>> = {
+  auth: 'For example `auth: { type: password, username: ci, password: "${NAME}" }`.',
+  connection: 'For example `connection: { method: direct }`, which is the default.',
+  'pull-secret': 'For example `pull-secret: { clusters: all }`.',
+};
+
+function typeHint(
+  types: readonly string[],
+  value: unknown,
+  isPlain: boolean,
+  key: string,
+): string | undefined {
   if (types.includes('boolean')) return 'Write true or false, without quotes.';
   if (types.includes('array') && typeof value === 'string' && isPlain) {
     return `Put it into a list: [${oneLine(value, 60)}].`;
   }
   if (types.includes('integer') && typeof value === 'string') return 'Write it without quotes.';
-  return types[0] === 'object' && Array.isArray(value)
+  if (types[0] !== 'object') return undefined;
+  return Array.isArray(value)
     ? 'Write it as `key: value` lines, without `-`.'
-    : undefined;
+    : EXAMPLES_OF_MAPS[key];
 }
 
 function kindOf(value: unknown): string {
@@ -130,7 +145,7 @@ function wrongForm({ params, value, path }: SchemaError): Words | undefined {
   if (typeof value !== 'string') return undefined;
   return (
     githubExpression(value) ??
-    wordsOfForm(DEFINITION_OF_PATTERN[String(params.pattern)] ?? '', value) ?? {
+    wordsOfForm(DEFINITION_OF_PATTERN[String(params.pattern)] ?? '', value, path) ?? {
       code: 'invalid-value',
       message: `\`${path.at(-1)}\` does not have the required form`,
     }

@@ -14,7 +14,9 @@ export interface SchemaError {
   readonly propertyName: string | undefined;
   /** What stands at the path. */
   readonly value: unknown;
-  /** The same, as it is written. */
+  /** What the value is a part of. */
+  readonly parent: unknown;
+  /** The value as it is written. */
   readonly source: string;
 }
 
@@ -29,7 +31,7 @@ interface Validator {
   errors?: readonly GeneratedError[] | null;
 }
 
-interface GeneratedError extends Omit<SchemaError, 'path' | 'value' | 'source'> {
+interface GeneratedError extends Omit<SchemaError, 'path' | 'value' | 'parent' | 'source'> {
   readonly instancePath: string;
 }
 
@@ -65,7 +67,8 @@ function located(error: GeneratedError, data: unknown, locator: Locator): Schema
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const value = valueAt(data, path);
-  return { keyword, params, propertyName, path, value, source: locator.source(path) };
+  const parent = valueAt(data, path.slice(0, -1));
+  return { keyword, params, propertyName, path, value, parent, source: locator.source(path) };
 }
 
 function valueAt(data: unknown, path: Path): unknown {

@@ -24,3 +24,57 @@ export const DEFINITION_OF_PATTERN: Readonly<Record<string, string>> = {
   "^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$": "secret",
   "^(?!all$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "name"
 };
+
+/** The types of `auth` that each provider, and each kind of cluster, takes. */
+export const AUTH_TYPES: Readonly<Record<string, readonly string[]>> = {
+  "ecr": [
+    "access-key",
+    "iam-role",
+    "oidc"
+  ],
+  "docker-hub": [
+    "password"
+  ],
+  "acr": [
+    "password",
+    "service-principal",
+    "oidc",
+    "managed-identity"
+  ],
+  "artifact-registry": [
+    "service-account-key",
+    "oidc",
+    "ambient"
+  ],
+  "gcr": [
+    "service-account-key",
+    "oidc",
+    "ambient"
+  ],
+  "quay": [
+    "password",
+    "oidc"
+  ],
+  "ghcr": [
+    "password"
+  ],
+  "other": [
+    "password",
+    "identity-token"
+  ],
+  "eks": [
+    "access-key",
+    "iam-role",
+    "oidc"
+  ],
+  "gke": [
+    "service-account-key",
+    "oidc",
+    "ambient"
+  ],
+  "aks": [
+    "service-principal",
+    "oidc",
+    "managed-identity"
+  ]
+};

@@ -1,6 +1,9 @@
 import { shown } from '../../report/text.ts';
 import type { Path } from '../locate.ts';
+import { namespacesOf } from '../normalise.ts';
 import type { RawCluster, RawFile } from '../raw.ts';
+import type { Words } from '../rule.ts';
+import { namespacesOverlap } from './overlap.ts';
 import { isOpen, itemsOf, type Report, refuseRepeated } from './report.ts';
 import { selectorProblem } from './selector.ts';
 
@@ -14,7 +17,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'certificate-authority': ['server'],
 };
 
-/** The rules about single clusters. */
+/** The rules about clusters. */
 export function clusterRules(raw: RawFile, report: Report): void {
   for (const [name, cluster] of Object.entries(raw.clusters ?? {})) {
     const path = ['clusters', name];
@@ -26,6 +29,40 @@ export function clusterRules(raw: RawFile, report: Report): void {
       refuseRepeated(accounts, [...path, 'service-accounts'], report);
     }
   }
+  warnOfSameClusters(Object.entries(raw.clusters ?? {}), report);
+}
+
+/** Each of the two would write what it says into the same Secret, over what the other wrote. */
+function warnOfSameClusters(
+  clusters: readonly (readonly [string, RawCluster])[],
+  report: Report,
+): void {
+  for (const [index, [name, cluster]] of clusters.entries()) {
+    const place = placeOf(cluster);
+    const other = clusters
+      .slice(0, index)
+      .find(
+        ([, earlier]) =>
+          place !== undefined &&
+          placeOf(earlier) === place &&
+          namespacesOverlap(namespacesOf(earlier.namespaces), namespacesOf(cluster.namespaces)),
+      );
+    if (other === undefined) continue;
+    const words: Words = {
+      code: 'same-cluster',
+      message: `${shown(name)} is the cluster that ${shown(other[0])} is, with namespaces in common: what one of them writes, the other may write over`,
+      hint: 'Declare the cluster once, or give the two namespaces that do not overlap.',
+    };
+    report.atKey(['clusters', name], words, 'warning');
+  }
+}
+
+/** What is the same for two names of one cluster, as far as the file tells. */
+function placeOf(cluster: RawCluster): string | undefined {
+  const { server, context } = cluster;
+  if (server !== undefined) return URL.parse(server)?.origin ?? server;
+  const config = cluster.kubeconfig ?? cluster['kubeconfig-file'];
+  return config === undefined ? undefined : JSON.stringify([config, context]);
 }
 
 function checkAccess(path: Path, report: Report): void {
@@ -37,7 +74,8 @@ function checkAccess(path: Path, report: Report): void {
       hint: `Keep one of ${WAYS.map((key) => `\`${key}\``).join(', ')}.`,
     });
   }
-  const misplaced = way === undefined ? [] : companionsWithout(way, path, report);
+  const ways = [way, ...more].filter((key) => key !== undefined);
+  const misplaced = way === undefined ? [] : companionsWithout(ways, path, report);
   for (const key of misplaced) {
     report.atKey([...path, key], {
       code: 'cluster-access',
@@ -57,9 +95,13 @@ function checkAccess(path: Path, report: Report): void {
   });
 }
 
-function companionsWithout(way: string, path: Path, report: Report): readonly string[] {
+function companionsWithout(
+  taken: readonly string[],
+  path: Path,
+  report: Report,
+): readonly string[] {
   return Object.entries(COMPANIONS)
-    .filter(([key, ways]) => report.has([...path, key]) && !ways.includes(way))
+    .filter(([key, ways]) => report.has([...path, key]) && !taken.some((way) => ways.includes(way)))
     .map(([key]) => key);
 }
 

@@ -1,4 +1,4 @@
-import { shown } from '../../report/text.ts';
+import { oneLine, shown } from '../../report/text.ts';
 import type { Path } from '../locate.ts';
 import type { RawConnection } from '../raw.ts';
 import type { Words } from '../rule.ts';
@@ -46,6 +46,8 @@ function proxyProblem(url: string): Words | undefined {
   return {
     code: 'proxy-url',
     message: `${shown(url)} is not the URL of an HTTP proxy`,
-    hint: 'For example `http://proxy.acme.io:3128`; SOCKS proxies are not supported.',
+    hint: /^[a-z0-9.-]+:\d+$/i.test(url)
+      ? `Write \`http://${oneLine(url, 80)}\`.`
+      : 'For example `http://proxy.acme.io:3128`; SOCKS proxies are not supported.',
   };
 }

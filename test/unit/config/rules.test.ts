@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RULES } from '../../../src/config/rule.ts';
 import { type Case, diagnose, inShort } from './findings.ts';
+import { HABIT_CASES } from './habit-cases.ts';
 import { PULL_SECRET_CASES } from './pull-secret-cases.ts';
 import { REGISTRY_CASES } from './registry-cases.ts';
 import { SCHEMA_CASES } from './schema-cases.ts';
@@ -28,6 +29,7 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
   YAML: YAML_CASES,
   schema: SCHEMA_CASES,
   registries: REGISTRY_CASES,
+  habits: HABIT_CASES,
   'pull secrets and clusters': PULL_SECRET_CASES,
 };
 

@@ -86,9 +86,14 @@ export const SCHEMA_CASES: readonly Case[] = [
     "another provider's type",
     other('{ type: iam-role }'),
     ['6:19 unknown-auth-type'],
-    'Known: password',
+    'Known here: password, identity-token.',
   ],
-  ['no type', other('{ username: a, password: "${P}" }'), ['6:5 missing-key'], '`type`'],
+  [
+    'no type',
+    other('{ username: a, password: "${P}" }'),
+    ['6:5 missing-key'],
+    'one of password, identity-token.',
+  ],
   [
     'an unknown method',
     quay('connection: { method: ssh, ssh: { host: a } }'),
