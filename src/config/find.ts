@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+// Synchronously: every login waits for this, and node:fs/promises alone takes 2 ms to load.
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
@@ -40,28 +40,25 @@ export interface SourceFault {
  * Finds and reads the registries file: the given one, or the first of the usual places.
  * @throws UserError `no-registries-file` when no path is given and none of them exists.
  */
-export async function readSource(
-  host: Host,
-  input: string | undefined,
-): Promise<SourceFile | SourceFault> {
+export function readSource(host: Host, input: string | undefined): SourceFile | SourceFault {
   const given = input ?? USUAL_PLACES.find((place) => existsSync(join(host.workspace, place)));
   if (given === undefined) throw noFile(host.workspace);
   const absolute = resolve(host.workspace, given);
   const path = shownPath(host.workspace, absolute);
   const fault = (code: RuleCode, message: string, hint: string) => ({ path, code, message, hint });
-  const real = await realpath(absolute).catch(() => undefined);
+  const real = realPath(absolute);
   if (real === undefined) {
     return fault('file-not-found', 'there is no such file', missingHint(host.workspace));
   }
   const root = repositoryOf(host, absolute);
-  if (root === undefined || !isInside(await realpath(root), real)) {
+  if (root === undefined || !isInside(realpathSync.native(root), real)) {
     return fault(
       'file-outside-repository',
       'the file lies outside of the repository',
       'Keep it in the repository; symbolic links may not lead out of it either.',
     );
   }
-  const content = await readText(real);
+  const content = readText(real);
   return 'text' in content ? { path, root, text: content.text } : { path, ...content };
 }
 
@@ -79,9 +76,17 @@ function repositoryOf(host: Host, file: string): string | undefined {
   }
 }
 
-async function readText(path: string): Promise<ReturnType<typeof decodeSource>> {
+function realPath(path: string): string | undefined {
   try {
-    return await readBounded(path);
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path: string): ReturnType<typeof decodeSource> {
+  try {
+    return readBounded(path);
   } catch {
     return {
       code: 'file-not-found',
@@ -92,11 +97,11 @@ async function readText(path: string): Promise<ReturnType<typeof decodeSource>> 
 }
 
 /** Never reads more than the limit, nor from a device. */
-async function readBounded(path: string): Promise<ReturnType<typeof decodeSource>> {
+function readBounded(path: string): ReturnType<typeof decodeSource> {
   // A named pipe would block until somebody writes to it.
-  const file = await open(path, 0o4000 /* O_NONBLOCK */);
+  const file = openSync(path, 0o4000 /* O_NONBLOCK */);
   try {
-    const facts = await file.stat();
+    const facts = fstatSync(file);
     if (!facts.isFile()) {
       return {
         code: 'file-not-a-file',
@@ -105,9 +110,9 @@ async function readBounded(path: string): Promise<ReturnType<typeof decodeSource
       };
     }
     if (facts.size > LARGEST_REGISTRIES_FILE) return tooLarge(facts.size);
-    return decodeSource(await file.readFile());
+    return decodeSource(readFileSync(file));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

@@ -22,11 +22,11 @@ export interface Reading {
  * @throws UserError `no-registries-file` when no path is given and there is none in the usual places.
  */
 export async function readRegistriesFile(host: Host, input?: string): Promise<Reading> {
-  const source = await readSource(host, input);
+  const source = readSource(host, input);
   if (!('text' in source)) return { source, diagnostics: [faultDiagnostic(source)] };
   const analysis = analyse(source.text);
   const report = new Report(analysis.locator);
-  await pathRules(analysis.raw, source.root, report);
+  pathRules(analysis.raw, source.root, report);
   const findings = [...analysis.findings, ...report.findings];
   const diagnostics = diagnosticsOf(findings, source, analysis);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { source, diagnostics };

@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 
@@ -15,15 +15,15 @@ export type InsidePath = { readonly path: string } | { readonly problem: PathPro
  * Follows a relative path with all its symbolic links. Inside means: inside the real folder that
  * `root` names, before and after the links are followed.
  */
-export async function locateInside(root: string, path: string): Promise<InsidePath> {
+export function locateInside(root: string, path: string): InsidePath {
   if (isAbsolute(path) || /^[a-z]:/i.test(path)) return { problem: 'absolute' };
   if (!isInside(root, resolve(root, path))) return { problem: 'outside' };
   try {
-    const real = await realpath(join(root, path));
-    if (!isInside(await realpath(root), real)) return { problem: 'outside' };
-    const { size, isFile } = await fileFacts(real);
-    if (!isFile) return { problem: 'not-a-file' };
-    return size > LARGEST_FILE ? { problem: 'too-large' } : { path: real };
+    const real = realpathSync.native(join(root, path));
+    if (!isInside(realpathSync.native(root), real)) return { problem: 'outside' };
+    const facts = statSync(real);
+    if (!facts.isFile()) return { problem: 'not-a-file' };
+    return facts.size > LARGEST_FILE ? { problem: 'too-large' } : { path: real };
   } catch {
     return { problem: 'missing' };
   }
@@ -34,10 +34,10 @@ export async function locateInside(root: string, path: string): Promise<InsidePa
  * @throws UserError `path-…` when it is not a readable file inside `root`.
  */
 export async function readInside(root: string, path: string): Promise<string> {
-  const found = await locateInside(root, path);
+  const found = locateInside(root, path);
   if ('problem' in found) throw pathError(found.problem, path);
   try {
-    return await readFile(found.path, 'utf8');
+    return readFileSync(found.path, 'utf8');
   } catch (cause) {
     throw pathError('missing', path, cause);
   }
@@ -74,9 +74,4 @@ const WORDS: Readonly<Record<PathProblem, { message: string; next: string }>> = 
 function pathError(problem: PathProblem, path: string, cause?: unknown): UserError {
   const { message, next } = WORDS[problem];
   return new UserError({ code: `path-${problem}`, message, where: path, next, cause });
-}
-
-async function fileFacts(path: string): Promise<{ size: number; isFile: boolean }> {
-  const facts = await stat(path);
-  return { size: facts.size, isFile: facts.isFile() };
 }

@@ -18,6 +18,11 @@ const BELONGS_UNDER: ReadonlyMap<string, string> = new Map(
     'role-arn': 'auth',
     'access-key-id': 'auth',
     'secret-access-key': 'auth',
+    'assume-role': 'auth',
+    'tenant-id': 'auth',
+    'client-id': 'auth',
+    'client-secret': 'auth',
+    key: 'auth',
     ca: 'tls',
     proxy: 'connection',
     ssh: 'connection',
@@ -25,6 +30,7 @@ const BELONGS_UNDER: ReadonlyMap<string, string> = new Map(
     clusters: 'pull-secret',
     namespaces: 'pull-secret',
     credentials: 'pull-secret',
+    'renew-before': 'pull-secret',
   }),
 );
 

@@ -14,19 +14,17 @@ interface NamedFile {
 }
 
 /** The rules about files that the registries file names: they exist inside the repository. */
-export async function pathRules(raw: RawFile, root: string, report: Report): Promise<void> {
-  const named = namedFiles(raw).filter(({ file }) => !isOpen(file));
-  const found = await Promise.all(named.map(({ file }) => locateInside(root, file)));
-  for (const [index, { at, file, missing }] of named.entries()) {
-    const result = found[index];
+export function pathRules(raw: RawFile, root: string, report: Report): void {
+  for (const { at, file, missing } of namedFiles(raw)) {
+    const result = isOpen(file) ? undefined : locateInside(root, file);
     if (result === undefined || !('problem' in result)) continue;
     const { message, next } = describePathProblem(result.problem);
     const severity = result.problem === 'missing' ? missing : 'error';
-    report.atValue(
-      at,
-      { code: `path-${result.problem}`, message: `${shown(file)} ${message}`, hint: next },
-      severity,
-    );
+    const hint = file.startsWith('-----BEGIN ')
+      ? 'This takes a path, or "${NAME}" with the text itself in an environment variable.'
+      : next;
+    const words = { message: `${shown(file)} ${message}`, hint };
+    report.atValue(at, { code: `path-${result.problem}`, ...words }, severity);
   }
 }
 

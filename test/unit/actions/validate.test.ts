@@ -12,7 +12,7 @@ registries:
   charts: { provider: quay, visibility: public, chart-repositories: [a/b] }
 clusters:
   a: { kubeconfig: "\${K}", namespaces: all }
-  b: { kubeconfig: "\${K}", namespaces: all }
+  b: { kubeconfig: "\${L}", namespaces: all }
 `;
 
 async function run(
@@ -79,7 +79,7 @@ describe('a file with mistakes', () => {
   });
 
   test('variables that the step lacks are mistakes when asked for', async () => {
-    const host = hostIn(workspaceWith({ 'registries.yaml': GOOD }), { P: 'x' });
+    const host = hostIn(workspaceWith({ 'registries.yaml': GOOD }), { P: 'x', L: 'x' });
     expect(await run(host, { 'check-environment': 'true' })).toMatchObject({ message: '1 error' });
     expect(host.diagnostics).toMatchObject([
       { code: 'missing-variable', range: { start: { line: 6 } } },

@@ -10,7 +10,7 @@ function summaryOf(...registries: readonly string[]): string {
     'version: 1',
     'clusters:',
     '  production: { kubeconfig: "${K}", namespaces: [web], service-accounts: all }',
-    '  stage: { kubeconfig: "${K}", namespaces: { except: [dev] } }',
+    '  stage: { kubeconfig: "${L}", namespaces: { except: [dev] } }',
     'registries:',
     ...registries.map((line) => `  ${line}`),
   ].join('\n');
