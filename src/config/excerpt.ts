@@ -1,6 +1,6 @@
 import type { Excerpt } from '../faults/diagnostic.ts';
-import type { Place } from './document.ts';
 import { PLAIN_KEYS } from './generated/vocabulary.ts';
+import type { Place } from './placed-data.ts';
 import type { Span } from './rule.ts';
 
 const BLANK = '***';

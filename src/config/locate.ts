@@ -1,6 +1,6 @@
 import { LineCounter } from 'yaml';
 import type { Position, Range } from '../faults/diagnostic.ts';
-import type { Place } from './document.ts';
+import type { Place } from './placed-data.ts';
 import type { Span } from './rule.ts';
 
 /** Keys and indexes that lead from the whole file to a value. */
