@@ -1,3 +1,4 @@
+import { markdownTable } from './table.ts';
 import { markdownCode, markdownText, oneLine } from './text.ts';
 
 /** What became of the login to one registry. Field order is that of the output `logins`. */
@@ -34,12 +35,15 @@ export function loginLines(rows: readonly LoginRow[]): readonly string[] {
 
 /** The job summary's table. */
 export function loginSummary(rows: readonly LoginRow[]): string {
-  const body = rows.map(
-    (row) =>
-      `| ${markdownText(row.name)} | ${markdownCode(row.host)} | ${markdownText(row.username)} | ${markdownText(row.expiresAt)} | ${WORDS[row.status]} |`,
-  );
-  const head = ['| Registry | Host | User | Expires | Status |', '|---|---|---|---|---|'];
-  return ['### Logins', '', ...head, ...body, ''].join('\n');
+  const body = rows.map((row) => [
+    markdownText(row.name),
+    markdownCode(row.host),
+    markdownText(row.username),
+    markdownText(row.expiresAt),
+    WORDS[row.status],
+  ]);
+  const head = ['Registry', 'Host', 'User', 'Expires', 'Status'];
+  return ['### Logins', '', markdownTable(head, body), ''].join('\n');
 }
 
 function said({ status, username, expiresAt }: LoginRow): string {
