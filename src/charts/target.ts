@@ -2,7 +2,7 @@ import type { RegistriesFile, Registry } from '../config/model.ts';
 import { selectRegistries } from '../config/select.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
-import { openRegistry } from '../registry/open.ts';
+import { openRegistry } from '../providers/open-registry.ts';
 import type { ChartRegistry } from './publish.ts';
 
 /** The registry that charts go to. */

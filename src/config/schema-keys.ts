@@ -3,7 +3,7 @@ import { SECRET_KEYS } from './generated/vocabulary.ts';
 import type { Locator, Path } from './locate.ts';
 import { correctedName } from './names.ts';
 import type { Finding } from './rule.ts';
-import type { SchemaError, SchemaFinding } from './schema.ts';
+import type { SchemaError, SchemaFinding } from './schema-error.ts';
 import { authTypesAt } from './schema-tags.ts';
 import { variableFor } from './secret-words.ts';
 import { nearest } from './suggest.ts';

@@ -2,7 +2,7 @@ import { oneLine, shown } from '../report/text.ts';
 import { AUTH_TYPES } from './generated/vocabulary.ts';
 import type { Path } from './locate.ts';
 import type { Words } from './rule.ts';
-import type { SchemaError } from './schema.ts';
+import type { SchemaError } from './schema-error.ts';
 import { noValue } from './secret-words.ts';
 import { didYouMean } from './suggest.ts';
 

@@ -3,7 +3,7 @@ import { DEFINITION_OF_PATTERN, PLAIN_KEYS } from './generated/vocabulary.ts';
 import type { Locator } from './locate.ts';
 import { isSecretPath } from './references.ts';
 import type { Words } from './rule.ts';
-import type { SchemaError, SchemaFinding } from './schema.ts';
+import type { SchemaError, SchemaFinding } from './schema-error.ts';
 import { wordsOfForm } from './schema-forms.ts';
 import { unknownTag } from './schema-tags.ts';
 import { githubExpression, literalSecret, noValue } from './secret-words.ts';

@@ -3,28 +3,9 @@ import type { Locator, Path } from './locate.ts';
 import { prune } from './prune.ts';
 import type { RawFile } from './raw.ts';
 import type { Finding } from './rule.ts';
+import type { SchemaError } from './schema-error.ts';
 import { keyFindings } from './schema-keys.ts';
 import { valueFinding } from './schema-values.ts';
-
-/** An error of the generated validator, as ajv reports it (`ErrorObject`, without messages). */
-export interface SchemaError {
-  readonly path: Path;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly propertyName: string | undefined;
-  /** What stands at the path. */
-  readonly value: unknown;
-  /** What the value is a part of. */
-  readonly parent: unknown;
-  /** The value as it is written. */
-  readonly source: string;
-}
-
-/** A finding, and the value that must not be looked at any further because of it. */
-export interface SchemaFinding {
-  readonly finding: Finding;
-  readonly broken: Path | undefined;
-}
 
 interface Validator {
   (data: unknown): boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Auth, Connection, ProviderName, Registry } from '../../../src/config/model.ts';
-import { openRegistry } from '../../../src/registry/open.ts';
+import { openRegistry } from '../../../src/providers/open-registry.ts';
 import { fakeHost, registryOf } from '../providers/fake-host.ts';
 
 const FILE = { path: 'registries.yaml', root: '/nowhere' } as Parameters<typeof openRegistry>[1];

@@ -1,10 +1,10 @@
 import { resolve } from '../config/environment.ts';
 import type { RegistriesFile, Registry } from '../config/model.ts';
 import type { Host } from '../platform/host.ts';
-import type { RegistryCredential } from '../providers/provider.ts';
-import { providerOf } from '../providers/table.ts';
-import { RegistryClient } from './client.ts';
-import { connectRegistry } from './connect.ts';
+import { RegistryClient } from '../registry/client.ts';
+import { connectRegistry } from '../registry/connect.ts';
+import type { RegistryCredential } from './provider.ts';
+import { providerOf } from './table.ts';
 
 /** A registry of the file, its variables resolved, reached the way its entry says. */
 export interface OpenRegistry {
