@@ -108,12 +108,14 @@ async function registryCredential(
   const resolved = resolve(registry, file, host);
   const provider = await providerOf(registry.provider);
   const http = lazyClient(() => connectRegistry(resolved, file, host, signal));
-  const credential = await provider.credential(resolved, { host, signal, http });
-  http.close();
   const { pullSecret } = resolved;
   const email =
     pullSecret?.credentials.kind === 'registry' ? pullSecret.credentials.email : undefined;
-  return { ...credential, email };
+  try {
+    return { ...(await provider.credential(resolved, { host, signal, http })), email };
+  } finally {
+    http.close();
+  }
 }
 
 /** Most credentials need no connection to the registry: it is made when it is first used. */
