@@ -1,0 +1,2 @@
+import { runOnRunner } from '../shared/index.js';
+await runOnRunner('login', 'main');
