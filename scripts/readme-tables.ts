@@ -1,17 +1,19 @@
 /**
  * Fills what README.md and the actions' pages take from elsewhere: files of `examples/`, and the
- * tables of inputs and outputs from `action.yml`. `--check` compares instead of writing.
+ * tables of inputs and outputs from `action.yml`; and the table of limits. `--check` compares instead of writing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { actionFolders, readActionDefinition } from './readme-tables/action-definition.ts';
 import { withExamples } from './readme-tables/examples.ts';
+import { withLimits } from './readme-tables/limits.ts';
 import { withTables } from './readme-tables/tables.ts';
 
 const root = dirname(import.meta.dirname);
 const check = process.argv.includes('--check');
 
 update('README.md', (page) => page);
+update('docs/limits.md', withLimits);
 for (const name of actionFolders()) {
   update(`actions/${name}/README.md`, (page) => withTables(page, readActionDefinition(name)));
 }

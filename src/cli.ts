@@ -76,7 +76,12 @@ async function runCommand(name: ActionName, args: readonly string[], desk: Desk)
   }
   const host = hostOf(flags, desk);
   refuseWrongValues(inputs, host);
-  const ok = await runPhase(name, 'main', host, cancellation());
+  const ok = await runPhase(
+    name,
+    'main',
+    host,
+    cancellation(() => host.limits.cancelTime),
+  );
   if (flags.json) process.stdout.write(`${JSON.stringify(host.outputs)}\n`);
   return ok && !process.exitCode ? DONE : Number(process.exitCode ?? PROBLEMS);
 }

@@ -5,7 +5,13 @@ import { RunnerHost } from './platform/runner.ts';
 
 /** Entry of every action's stub in `dist/`: one phase of one action, on a runner. */
 export async function runOnRunner(name: ActionName, phase: Phase): Promise<void> {
-  await runPhase(name, phase, new RunnerHost(process.env), cancellation());
+  const host = new RunnerHost(process.env);
+  await runPhase(
+    name,
+    phase,
+    host,
+    cancellation(() => host.limits.cancelTime),
+  );
 }
 
 /**

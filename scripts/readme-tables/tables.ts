@@ -1,4 +1,5 @@
 import type { ActionDefinition } from './action-definition.ts';
+import { code, fill, table } from './page.ts';
 
 /**
  * A page with the tables of its action between `<!-- inputs -->` and `<!-- /inputs -->`, and the
@@ -25,23 +26,8 @@ function outputTable({ outputs = {} }: ActionDefinition): string {
   return table(['output', 'what it is'], rows);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
 function describe(name: string, description: string | undefined): string {
   const text = description?.trim().replace(/\s+/g, ' ') ?? '';
   if (text === '') throw new Error(`${name} has no description`);
   return text.replaceAll('|', '\\|');
-}
-
-function code(value: unknown): string {
-  return value === undefined || value === '' ? '' : `\`${String(value).trim()}\``;
-}
-
-function fill(page: string, mark: string, content: string): string {
-  const between = new RegExp(`(<!-- ${mark} -->\n)[\\s\\S]*?(<!-- /${mark} -->)`);
-  if (!between.test(page)) throw new Error(`there is no <!-- ${mark} --> … <!-- /${mark} -->`);
-  return page.replace(between, (_, begin, end) => `${begin}${content}\n${end}`);
 }

@@ -18,6 +18,8 @@ export async function runPhase(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
+    // A wrong one is told before anything is done.
+    void host.limits;
     const action = await loadAction(name);
     const context = { host, signal };
     if (phase === 'post') await action.post?.(context);

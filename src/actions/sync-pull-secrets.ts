@@ -54,6 +54,7 @@ export const syncPullSecrets = defineAction({
         rules: { now: new Date(), adopt: new Set(inputs.adopt) },
         shard: inputs.shard,
         concurrency,
+        conflictAttempts: host.limits.conflictAttempts,
         signal,
         conceal: host.conceal,
         dryRun,

@@ -129,7 +129,7 @@ function httpOptions(
     tls,
     ...(proxyUrl === undefined ? {} : { proxy: { url: proxyUrl } }),
     signal,
-    limits: { sockets: concurrency },
+    limits: { ...host.limits, connections: concurrency },
     onRetry: (message) => host.log.info(`${cluster}: ${message}`),
   };
 }

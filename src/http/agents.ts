@@ -54,10 +54,10 @@ export class Agents {
   #create(isTls: boolean, own: boolean, proxy: URL | undefined): Agent {
     const options: RouteOptions = {
       keepAlive: true,
-      maxSockets: this.#limits.sockets,
+      maxSockets: this.#limits.connections,
       scheduling: 'lifo',
       // Holds until the connection stands (proxy and TLS included); then the exchange sets its own.
-      timeout: this.#limits.connectTimeout,
+      timeout: this.#limits.connectTime,
       ...(proxy === undefined ? {} : proxied(proxy)),
     };
     if (!isTls) return new http.Agent(options);

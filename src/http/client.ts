@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { DEFAULT_LIMITS } from '../limits/read.ts';
 import type { Host } from '../platform/host.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { Agents, type TlsOptions } from './agents.ts';
 import { monotonicMs } from './clock.ts';
 import { exchange } from './exchange.ts';
-import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
+import type { HttpLimits } from './limits.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './message.ts';
 import { NetworkError } from './network-error.ts';
 import { parseProxy, proxyFromEnvironment } from './proxy.ts';
@@ -64,7 +65,7 @@ async function sendWithRetries(
     const state = { request, outcome, made, elapsed, now, jitter: Math.random() };
     const wait = pauseBeforeRetry(state, limits);
     if (wait === undefined) return unwrap(result);
-    onRetry?.(retryMessage(request.url.host, outcome, wait, made, limits.attempts));
+    onRetry?.(retryMessage(request.url.host, outcome, wait, made, limits.requestAttempts));
     await pause(wait, undefined, signal === undefined ? {} : { signal }).catch(() => {
       signal?.throwIfAborted();
     });

@@ -32,13 +32,13 @@ export async function exchange(message: HttpRequest, how: Exchange): Promise<Htt
   const abort = () => stop(how.signal?.reason);
   const late = () =>
     stop(new NetworkError(isTunnelling(outgoing, how) ? 'proxy' : 'timeout', host));
-  const clock = setTimeout(late, how.limits.attemptTimeout);
+  const clock = setTimeout(late, how.limits.attemptTime);
   how.signal?.addEventListener('abort', abort, { once: true });
   outgoing.on('timeout', late);
-  outgoing.on('socket', (socket) => allowIdle(socket, how.limits.idleTimeout));
+  outgoing.on('socket', (socket) => allowIdle(socket, how.limits.idleTime));
   try {
     const incoming = await answer(outgoing, message.body);
-    const body = await read(incoming, host, how.limits.largestBody);
+    const body = await read(incoming, host, how.limits.responseSize);
     return { status: incoming.statusCode ?? 0, headers: incoming.headers, body };
   } catch (error) {
     throw forced ?? faultOf(error, host, how) ?? error;

@@ -52,11 +52,11 @@ const NOT_CARRIED_OUT_REASONS: ReadonlySet<NetworkReason> = new Set([
  * the pause doubles from attempt to attempt, with jitter.
  */
 export function pauseBeforeRetry(attempt: Attempt, limits: HttpLimits): number | undefined {
-  if (attempt.made >= limits.attempts || !canHeal(attempt.outcome)) return undefined;
+  if (attempt.made >= limits.requestAttempts || !canHeal(attempt.outcome)) return undefined;
   if (!maySendAgain(attempt)) return undefined;
   const pause = askedPause(attempt) ?? ownPause(attempt, limits);
   if (pause > limits.longestPause) return undefined;
-  return attempt.elapsed + pause > limits.totalTimeout ? undefined : pause;
+  return attempt.elapsed + pause > limits.requestTime ? undefined : pause;
 }
 
 function canHeal(outcome: Outcome): boolean {
@@ -82,6 +82,6 @@ function askedPause({ outcome, now }: Attempt): number | undefined {
 }
 
 function ownPause({ made, jitter }: Attempt, limits: HttpLimits): number {
-  const full = Math.min(limits.firstPause * 2 ** (made - 1), limits.longestPause);
+  const full = Math.min(limits.retryPause * 2 ** (made - 1), limits.longestPause);
   return Math.round(full * (0.5 + jitter / 2));
 }

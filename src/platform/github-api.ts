@@ -1,8 +1,5 @@
 import type { Host } from './host.ts';
 
-/** A pull request answers in a second or not at all; the comparison is not worth more. */
-const TIMEOUT_MS = 10_000;
-
 /** A file's text at a commit, or why there is none. */
 export type RemoteFile =
   | { readonly text: string }
@@ -43,7 +40,7 @@ export async function readRepositoryFile(
       path: request.path,
       ref: request.ref,
       mediaType: { format: 'raw' },
-      request: { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) },
+      request: { signal: AbortSignal.any([signal, AbortSignal.timeout(host.limits.githubTime)]) },
     });
     return textOf(data);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../faults/diagnostic.ts';
+import type { Limits } from '../limits/table.ts';
 import type { Conceal } from '../secrets/secret.ts';
 
 /** Where a run reports to while it works. Every text passes the masks of the host. */
@@ -26,6 +27,8 @@ export interface Host {
   /** Absolute path of the checkout (`GITHUB_WORKSPACE`) or of the current folder. */
   readonly workspace: string;
   readonly log: Log;
+  /** Of time, size and retries. @throws UserError `invalid-limit` where the environment is wrong. */
+  readonly limits: Limits;
   /** Makes a secret and masks every form of it. */
   readonly conceal: Conceal;
   /** The raw text of an input or flag; undefined when it was not given or is empty. */

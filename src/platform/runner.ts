@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import type { Diagnostic, Severity } from '../faults/diagnostic.ts';
+import { readLimits } from '../limits/read.ts';
+import type { Limits } from '../limits/table.ts';
 import { annotationOf, renderDiagnostic } from '../report/diagnostics.ts';
 import { Secret } from '../secrets/secret.ts';
 import type { Host, Log } from './host.ts';
@@ -35,6 +37,7 @@ export class RunnerHost implements Host {
   readonly workspace: string;
   readonly log: RunnerLog;
   readonly #masks = new Masks();
+  #limits: Limits | undefined;
   readonly #write: (line: string) => void;
 
   constructor(env: Host['env'], write: (line: string) => void = writeLine) {
@@ -48,6 +51,11 @@ export class RunnerHost implements Host {
     for (const form of this.#masks.add(value)) this.#write(workflowCommand('add-mask', {}, form));
     return new Secret(value);
   };
+
+  get limits(): Limits {
+    this.#limits ??= readLimits(this.env);
+    return this.#limits;
+  }
 
   input(name: string): string | undefined {
     const value = this.env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import type { Diagnostic } from '../faults/diagnostic.ts';
+import { readLimits } from '../limits/read.ts';
+import type { Limits } from '../limits/table.ts';
 import { renderDiagnostic } from '../report/diagnostics.ts';
 import { Secret } from '../secrets/secret.ts';
 import type { Host, Log } from './host.ts';
@@ -25,6 +27,7 @@ export class TerminalHost implements Host {
   readonly outputs: Record<string, string> = {};
   readonly #flags: Readonly<Record<string, string>>;
   readonly #masks = new Masks();
+  #limits: Limits | undefined;
 
   constructor(options: TerminalOptions) {
     this.env = options.env;
@@ -37,6 +40,11 @@ export class TerminalHost implements Host {
     this.#masks.add(value);
     return new Secret(value);
   };
+
+  get limits(): Limits {
+    this.#limits ??= readLimits(this.env);
+    return this.#limits;
+  }
 
   input(name: string): string | undefined {
     const value = this.#flags[name]?.trim();

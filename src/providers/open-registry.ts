@@ -34,8 +34,8 @@ export async function openRegistry(
       const provider = await providerOf(registry.provider);
       const credential = await provider.credential(registry, { host, signal, http });
       const plainHttp = registry.tls.mode === 'none';
-      const { conceal } = host;
-      const options = { host: registry.host, http, credential, plainHttp, conceal };
+      const { conceal, limits } = host;
+      const options = { host: registry.host, http, credential, plainHttp, limits, conceal };
       return { credential, client: new RegistryClient(options) };
     },
   };

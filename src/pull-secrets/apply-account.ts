@@ -5,9 +5,6 @@ import { readServiceAccount } from './observe.ts';
 import type { Verb } from './plan.ts';
 import { lackingSecrets, pullSecretsPatch } from './service-account.ts';
 
-/** Other writers of a service account (its own controller) are given way to this many times. */
-const ATTEMPTS = 4;
-
 /** How an API server says that a patch's test failed, or that its object moved on. */
 const CONFLICTS: ReadonlySet<number> = new Set([409, 422]);
 
@@ -33,7 +30,7 @@ export async function applyAccountStep(
       const written = await api.patchServiceAccount(namespace, name, patch);
       if ('done' in written) return settle('update', undefined);
       if (isTerminating(written)) return settle('skipped', 'the namespace is being deleted');
-      if (!CONFLICTS.has(written.status) || attempt === ATTEMPTS) {
+      if (!CONFLICTS.has(written.status) || attempt === context.conflictAttempts) {
         const error = statusError(written, `changing service account ${name}`, where);
         return settle('failed', error.message, { error });
       }

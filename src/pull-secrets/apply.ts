@@ -8,13 +8,12 @@ import { type SecretStep, secretItem } from './draft.ts';
 import { type ClusterApi, readSecret } from './observe.ts';
 import type { PlanItem, Verb } from './plan.ts';
 
-/** Somebody else's write in between is looked at this many times before giving up. */
-const ATTEMPTS = 4;
-
 export interface ApplyContext {
   readonly cluster: string;
   readonly api: ClusterApi;
   readonly rules: DecisionRules;
+  /** Somebody else's write in between is given way to until this many were tried. */
+  readonly conflictAttempts: number;
   readonly signal: AbortSignal;
   /** Called after each namespace. */
   readonly namespaceDone: () => void;
@@ -43,7 +42,7 @@ export async function applySecretStep(
   let decision = planned;
   let last: ApiStatus | undefined;
   try {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    for (let attempt = 1; attempt <= context.conflictAttempts; attempt += 1) {
       const { verb, reason } = decision;
       if (verb === 'unchanged') return settle(verb, reason, { expiresAt: decision.expiresAt });
       if (verb !== 'create' && verb !== 'update') return settle(verb, reason);

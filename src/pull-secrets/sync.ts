@@ -32,6 +32,8 @@ export interface SyncPorts {
 
 export interface SyncOptions extends PlanOptions {
   readonly dryRun: boolean;
+  /** Of one write that meets somebody else's. */
+  readonly conflictAttempts: number;
 }
 
 export interface SyncResult {
@@ -130,10 +132,10 @@ async function syncConnected(
   };
   ports.planned(planned);
   if (options.dryRun) return planned;
-  const { rules, signal, concurrency } = options;
+  const { rules, signal, concurrency, conflictAttempts } = options;
   const { namespaceDone } = ports;
   ports.expected(plan.tasks.length);
-  const context = { cluster: cluster.name, api, rules, signal, namespaceDone };
+  const context = { cluster: cluster.name, api, rules, conflictAttempts, signal, namespaceDone };
   const result = await applyPlan(plan, context, concurrency);
   ports.applied(result);
   return result;

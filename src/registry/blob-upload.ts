@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { whyNotTo } from '../http/address.ts';
-import { DEFAULT_LIMITS } from '../http/limits.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { NetworkError } from '../http/network-error.ts';
+import type { Limits } from '../limits/table.ts';
 import { RegistryError, unexpectedAnswer } from './errors.ts';
 import { checkDigest } from './manifest.ts';
 
@@ -13,8 +13,8 @@ export interface Upload {
   readonly body: Buffer;
 }
 
-/** An upload broken off is not taken up again but begun anew, this often in all. */
-const ATTEMPTS = 3;
+/** An upload broken off is not taken up again but begun anew, `uploadAttempts` times in all. */
+export type UploadLimits = Pick<Limits, 'uploadAttempts' | 'retryPause'>;
 
 /** The upload is not known any more, or holds a part of what was sent before. */
 const LOST = new Set([404, 408, 416]);
@@ -48,15 +48,17 @@ export async function sendUpload(
   upload: Upload,
   begin: () => Promise<URL>,
   send: (request: HttpRequest) => Promise<HttpResponse>,
+  limits: UploadLimits,
 ): Promise<HttpResponse> {
   for (let made = 1; ; made += 1) {
     const request = putRequest(upload, await begin());
     const result = await send(request).catch((error: unknown) => {
-      if (error instanceof NetworkError && made < ATTEMPTS) return undefined;
+      if (error instanceof NetworkError && made < limits.uploadAttempts) return undefined;
       throw error;
     });
-    if (result !== undefined && !(isLost(result.status) && made < ATTEMPTS)) return result;
-    await pause(DEFAULT_LIMITS.firstPause * made);
+    if (result !== undefined && !(isLost(result.status) && made < limits.uploadAttempts))
+      return result;
+    await pause(limits.retryPause * made);
   }
 }
 

@@ -3,7 +3,13 @@ import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal } from '../secrets/secret.ts';
 import { apiRoot } from './api-host.ts';
 import { Authorizer } from './authorizer.ts';
-import { checkUpload, sendUpload, type Upload, uploadLocation } from './blob-upload.ts';
+import {
+  checkUpload,
+  sendUpload,
+  type Upload,
+  type UploadLimits,
+  uploadLocation,
+} from './blob-upload.ts';
 import { digestOf } from './digest.ts';
 import { RegistryError } from './errors.ts';
 import { type LoginCheck, loginCheck } from './login-check.ts';
@@ -19,6 +25,7 @@ export interface RegistryClientOptions {
   /** Undefined: anonymous. */
   readonly credential: RegistryCredential | undefined;
   readonly plainHttp: boolean;
+  readonly limits: UploadLimits;
   /** Masks the tokens that the registry's token server gives out. */
   readonly conceal: Conceal;
 }
@@ -34,9 +41,12 @@ export class RegistryClient {
   readonly #root: URL;
   readonly #http: HttpClient;
   readonly #authorizer: Authorizer;
+  readonly #limits: UploadLimits;
 
-  constructor({ host, http, credential, plainHttp, conceal }: RegistryClientOptions) {
+  constructor(options: RegistryClientOptions) {
+    const { host, http, credential, plainHttp, conceal } = options;
     this.host = host;
+    this.#limits = options.limits;
     this.#root = apiRoot(host, plainHttp);
     this.#http = http;
     this.#authorizer = new Authorizer({ root: this.#root, http, credential, conceal });
@@ -95,11 +105,11 @@ export class RegistryClient {
   async uploadBlob(repository: string, body: Buffer, digest = digestOf(body)): Promise<void> {
     const upload: Upload = { host: this.host, digest, body };
     const begin = () => this.#beginUpload(repository);
-    const response = await sendUpload(upload, begin, (request) =>
+    const send = (request: HttpRequest) =>
       request.url.origin === this.#root.origin
         ? this.#send(request, { repository, actions: ['pull', 'push'] })
-        : this.#http.send(request),
-    );
+        : this.#http.send(request);
+    const response = await sendUpload(upload, begin, send, this.#limits);
     checkUpload(upload, response);
   }
 

@@ -23,6 +23,7 @@ export async function connectRegistry(
   const proxy = proxyOf(registry);
   return createHttpClient({
     env: host.env,
+    limits: host.limits,
     signal,
     tls: await tlsOf(registry, file.root),
     ...(proxy === undefined ? {} : { proxy }),

@@ -9,6 +9,7 @@ import type {
   ServiceAccounts,
 } from '../../../src/config/model.ts';
 import type { UserError } from '../../../src/faults/user-error.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import type { Host } from '../../../src/platform/host.ts';
 import { pullEntry } from '../../../src/pull-secrets/entry.ts';
 import { type SyncResult, syncClusters } from '../../../src/pull-secrets/sync.ts';
@@ -92,6 +93,7 @@ export function sync(given: GivenRun): Promise<SyncResult> {
       rules: { now, adopt: new Set(given.adopt ?? []) },
       shard: given.shard ?? { index: 1, count: 1 },
       concurrency: 32,
+      conflictAttempts: 4,
       signal,
       conceal,
       dryRun: given.dryRun ?? false,
@@ -177,6 +179,7 @@ function quietHost(): Host {
   };
   return {
     kind: 'terminal',
+    limits: DEFAULT_LIMITS,
     env: {},
     workspace: '/',
     log: { ...log, group: (_, work) => work() },

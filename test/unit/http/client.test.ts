@@ -7,12 +7,12 @@ import { Secret } from '../../../src/secrets/secret.ts';
 import { type Loopback, serveHttp, serveTcp } from './loopback.ts';
 
 const QUICK = {
-  connectTimeout: 200,
-  idleTimeout: 200,
-  attemptTimeout: 500,
-  attempts: 3,
-  firstPause: 1,
-  largestBody: 1000,
+  connectTime: 200,
+  idleTime: 200,
+  attemptTime: 500,
+  requestAttempts: 3,
+  retryPause: 1,
+  responseSize: 1024,
 };
 
 const running: { close(): unknown }[] = [];
@@ -124,7 +124,7 @@ describe('a sick server', () => {
     ['drips', 'timeout', drip],
   ])('that %s: %s', async (_name, reason, connected) => {
     const server = await tcp((socket) => socket.once('data', () => connected(socket)));
-    const sent = client({ limits: { ...QUICK, attempts: 1 } }).send(get(server.url));
+    const sent = client({ limits: { ...QUICK, requestAttempts: 1 } }).send(get(server.url));
     await expect(sent).rejects.toMatchObject({ name: 'NetworkError', reason });
   });
 
@@ -179,7 +179,7 @@ describe('a proxy of its own', () => {
     const proxy = await tcp((socket) => socket.once('data', () => connected(socket)));
     const password = new Secret('hunter22');
     const options = { url: proxy.url.href, username: 'ci', password };
-    const through = client({ proxy: options, limits: { ...QUICK, attempts: 1 } });
+    const through = client({ proxy: options, limits: { ...QUICK, requestAttempts: 1 } });
     const error = await through.send(get(new URL('https://registry.example/v2/'))).catch((e) => e);
     expect(error.reason).toBe('proxy');
     expect(error.message).toContain(detail);

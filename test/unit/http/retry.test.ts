@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS } from '../../../src/http/limits.ts';
 import { type Attempt, type Outcome, pauseBeforeRetry } from '../../../src/http/retry.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 
 const NOW = Date.parse('2030-01-01T00:00:00Z');
 
@@ -77,7 +77,7 @@ describe('the pause', () => {
   });
 
   test('ends with the number of attempts and with the time in all', () => {
-    expect(pauseAfter(status(500), { made: DEFAULT_LIMITS.attempts })).toBeUndefined();
-    expect(pauseAfter(status(500), { elapsed: DEFAULT_LIMITS.totalTimeout })).toBeUndefined();
+    expect(pauseAfter(status(500), { made: DEFAULT_LIMITS.requestAttempts })).toBeUndefined();
+    expect(pauseAfter(status(500), { elapsed: DEFAULT_LIMITS.requestTime })).toBeUndefined();
   });
 });

@@ -29,7 +29,7 @@ function serve({ certificate, key }: Certificate): Promise<Loopback> {
 }
 
 async function statusOf({ port }: Loopback, tls: TlsOptions): Promise<number> {
-  const client = createHttpClient({ env: {}, tls, limits: { attempts: 1 } });
+  const client = createHttpClient({ env: {}, tls, limits: { requestAttempts: 1 } });
   try {
     const url = new URL(`https://localhost:${port}/`);
     return (await client.send({ method: 'GET', url })).status;

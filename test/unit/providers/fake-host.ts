@@ -1,4 +1,5 @@
 import type { Auth, ProviderName, Registry, Resolved } from '../../../src/config/model.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import type { Host, Log } from '../../../src/platform/host.ts';
 import type { ProviderContext } from '../../../src/providers/provider.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
@@ -34,6 +35,7 @@ export function fakeHost(
     env,
     workspace: '/nowhere',
     log,
+    limits: DEFAULT_LIMITS,
     concealed,
     lines,
     outputs,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHttpClient } from '../../../src/http/client.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import type { RegistryCredential } from '../../../src/providers/provider.ts';
 import { RegistryClient } from '../../../src/registry/client.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
@@ -39,7 +40,7 @@ export async function fakeRegistry(rules: Record<string, Answer>): Promise<FakeR
     if (rule === undefined) response.writeHead(404).end();
     else rule(request, response, Buffer.concat(chunks));
   });
-  const limits = { firstPause: 1, attempts: 2, idleTimeout: 2000 };
+  const limits = { ...DEFAULT_LIMITS, retryPause: 1, requestAttempts: 2, idleTime: 2000 };
   const http = createHttpClient({ env: {}, limits });
   return {
     ...server,
@@ -52,6 +53,7 @@ export async function fakeRegistry(rules: Record<string, Answer>): Promise<FakeR
         http,
         credential,
         plainHttp: true,
+        limits,
         conceal: (value) => new Secret(value),
       }),
     close: async () => {

@@ -19,7 +19,7 @@ function printed(error: unknown): string {
 describe('a proxy of the environment, with debug logging', () => {
   const url = new URL('https://registry.example/v2/');
   const get = async (proxy: string) => {
-    const http = createHttpClient({ env: { HTTPS_PROXY: proxy }, limits: { attempts: 1 } });
+    const http = createHttpClient({ env: { HTTPS_PROXY: proxy }, limits: { requestAttempts: 1 } });
     const error = await http
       .send({ method: 'GET', url, headers: { authorization: 'Basic c2VjcmV0' } })
       .catch((reason: unknown) => reason);
