@@ -6,7 +6,7 @@ import { readInside } from '../config/paths.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpClient } from '../http/message.ts';
 import type { Host } from '../platform/host.ts';
-import { providerOf } from '../providers/table.ts';
+import { credentialOf } from '../providers/log-in.ts';
 import { type PullCredential, type PullEntry, pullEntry } from '../pull-secrets/entry.ts';
 import type { PullRegistry } from '../pull-secrets/groups.ts';
 import type { RegistryShare } from '../pull-secrets/share.ts';
@@ -106,13 +106,12 @@ async function registryCredential(
   signal: AbortSignal,
 ): Promise<PullCredential> {
   const resolved = resolve(registry, file, host);
-  const provider = await providerOf(registry.provider);
   const http = lazyClient(() => connectRegistry(resolved, file, host, signal));
   const { pullSecret } = resolved;
   const email =
     pullSecret?.credentials.kind === 'registry' ? pullSecret.credentials.email : undefined;
   try {
-    return { ...(await provider.credential(resolved, { host, signal, http })), email };
+    return { ...(await credentialOf(resolved, { host, signal, http })), email };
   } finally {
     http.close();
   }

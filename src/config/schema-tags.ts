@@ -1,3 +1,5 @@
+import { PROVIDER_NAMES } from '../providers/hosts.ts';
+import { PROVIDER_ALIASES } from '../providers/traits.ts';
 import { oneLine, shown } from '../report/text.ts';
 import { AUTH_TYPES } from './generated/vocabulary.ts';
 import type { Path } from './locate.ts';
@@ -13,7 +15,7 @@ const CODE_OF_TAG = {
 } as const;
 
 const TAG_VALUES: Readonly<Record<keyof typeof CODE_OF_TAG, readonly string[]>> = {
-  provider: ['ecr', 'docker-hub', 'acr', 'artifact-registry', 'gcr', 'quay', 'ghcr', 'other'],
+  provider: PROVIDER_NAMES,
   type: [
     'password',
     'identity-token',
@@ -27,24 +29,6 @@ const TAG_VALUES: Readonly<Record<keyof typeof CODE_OF_TAG, readonly string[]>> 
   ],
   method: ['direct', 'proxy', 'ssh-tunnel'],
 };
-
-/** Names of providers that people use for them. */
-const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    docker: 'docker-hub',
-    dockerhub: 'docker-hub',
-    aws: 'ecr',
-    'aws-ecr': 'ecr',
-    azure: 'acr',
-    gar: 'artifact-registry',
-    google: 'artifact-registry',
-    github: 'ghcr',
-    harbor: 'other',
-    gitlab: 'other',
-    nexus: 'other',
-    artifactory: 'other',
-  }),
-);
 
 /** A `provider`, `type` or `method` that is not among those of its place. */
 export function unknownTag({ params, value, parent, path }: SchemaError): Words | undefined {

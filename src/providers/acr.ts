@@ -5,5 +5,5 @@ import type { Provider } from './provider.ts';
 /** Azure Container Registry: a service principal or the admin user, by name and password. */
 export const acr: Provider = {
   hostProblem: (host) => hostProblem('acr', host),
-  credential: async (registry, context) => passwordCredential(registry, context),
+  ways: { password: passwordCredential },
 };

@@ -5,5 +5,5 @@ import { serviceAccountCredential } from './service-account-key.ts';
 /** Artifact Registry of Google Cloud. */
 export const artifactRegistry: Provider = {
   hostProblem: (host) => hostProblem('artifact-registry', host),
-  credential: async (registry, context) => serviceAccountCredential(registry, context),
+  ways: { 'service-account-key': serviceAccountCredential },
 };

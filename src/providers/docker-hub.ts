@@ -5,5 +5,5 @@ import type { Provider } from './provider.ts';
 /** Docker Hub: a user name and a password or, better, an access token. */
 export const dockerHub: Provider = {
   hostProblem: (host) => hostProblem('docker-hub', host),
-  credential: async (registry, context) => passwordCredential(registry, context),
+  ways: { password: passwordCredential },
 };

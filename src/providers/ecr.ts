@@ -1,26 +1,28 @@
-import type { Auth, Registry, Resolved } from '../config/model.ts';
+import type { Registry, Resolved } from '../config/model.ts';
 import { notAvailableYet, UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
-import { basicCredential, unavailable } from './credential.ts';
+import { basicCredential } from './credential.ts';
 import type { EcrAccess } from './ecr-token.ts';
 import { type EcrHost, hostProblem, parseEcrHost } from './hosts.ts';
-import type { Provider, ProviderContext, RegistryCredential } from './provider.ts';
+import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
+
+type EcrLogin = Login<'access-key'> | Login<'iam-role'>;
 
 /** Amazon's registry: a token of 12 hours for a region, got with the AWS SDK. */
 export const ecr: Provider = {
   hostProblem: (host) => hostProblem('ecr', host),
-  credential: tokenOf,
+  ways: { 'access-key': tokenOf, 'iam-role': tokenOf },
 };
 
 /** Tokens of this run: Amazon gives out 20 a second, and one is good for a principal's region. */
 const tokens = new WeakMap<Host, Map<string, Promise<RegistryCredential>>>();
 
 async function tokenOf(
-  registry: Resolved<Registry>,
+  { registry, auth }: EcrLogin,
   context: ProviderContext,
 ): Promise<RegistryCredential> {
   const place = placeOf(registry);
-  const access = accessOf(registry);
+  const access = accessOf(registry.name, auth);
   const key = JSON.stringify([place.region, place.fips, place.dualStack, access?.accessKeyId]);
   const known = tokens.get(context.host) ?? new Map<string, Promise<RegistryCredential>>();
   tokens.set(context.host, known);
@@ -51,11 +53,9 @@ function placeOf({ name, host }: Resolved<Registry>): EcrHost {
 }
 
 /** Undefined: whatever the SDK finds around the job (environment, container, instance). */
-function accessOf(registry: Resolved<Registry>): EcrAccess | undefined {
-  const auth = registry.auth as Resolved<Auth> | undefined;
-  if (auth?.type !== 'access-key' && auth?.type !== 'iam-role') throw unavailable(registry);
+function accessOf(name: string, auth: EcrLogin['auth']): EcrAccess | undefined {
   if (auth.assumeRole !== undefined) {
-    throw notAvailableYet('assuming a role', `registries.${registry.name}.auth.assume-role`);
+    throw notAvailableYet('assuming a role', `registries.${name}.auth.assume-role`);
   }
   return auth.type === 'access-key' ? auth : undefined;
 }

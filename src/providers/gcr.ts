@@ -5,5 +5,5 @@ import { serviceAccountCredential } from './service-account-key.ts';
 /** Container Registry of Google Cloud, by now served by Artifact Registry. */
 export const gcr: Provider = {
   hostProblem: (host) => hostProblem('gcr', host),
-  credential: async (registry, context) => serviceAccountCredential(registry, context),
+  ways: { 'service-account-key': serviceAccountCredential },
 };

@@ -1,19 +1,19 @@
-import type { Registry, Resolved } from '../config/model.ts';
 import { UserError } from '../faults/user-error.ts';
-import type { Host } from '../platform/host.ts';
-import { basicCredential, unavailable } from './credential.ts';
+import { basicCredential } from './credential.ts';
 import { hostProblem } from './hosts.ts';
-import type { Provider, RegistryCredential } from './provider.ts';
+import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
 
 /** GitHub's registry: by default the job's own actor and token. */
 export const ghcr: Provider = {
   hostProblem: (host) => hostProblem('ghcr', host),
-  credential: async (registry, { host }) => jobCredential(registry, host),
+  ways: { password: jobCredential },
 };
 
-function jobCredential(registry: Resolved<Registry>, host: Host): RegistryCredential {
-  const { auth, name } = registry;
-  if (auth?.type !== 'password') throw unavailable(registry);
+async function jobCredential(
+  { registry, auth }: Login<'password'>,
+  { host }: ProviderContext,
+): Promise<RegistryCredential> {
+  const { name } = registry;
   const username = auth.username ?? host.env.GITHUB_ACTOR;
   const token = host.input('github-token') ?? host.env.GITHUB_TOKEN;
   const secret = auth.password ?? (token === undefined ? undefined : host.conceal(token));

@@ -7,6 +7,8 @@ interface HostShape {
   /** The usual form, as a message shows it. */
   readonly form: string;
   readonly pattern: RegExp;
+  /** What to look at when a host does not fit. */
+  readonly hint?: string;
 }
 
 /** Where an ECR host leads to. */
@@ -34,6 +36,7 @@ const SHAPES: Readonly<Record<ProviderName, HostShape>> = {
   ecr: {
     form: '<12 digits>.dkr.ecr.<region>.amazonaws.com',
     pattern: new RegExp(`${ECR_IPV4.source}|${withoutNames(ECR_DUAL_STACK)}|${ECR_PUBLIC.source}`),
+    hint: 'The account has 12 digits: look at `repositoryUri` in the console, up to the first slash.',
   },
   'docker-hub': { fallback: 'docker.io', form: 'docker.io', pattern: /^docker\.io$/ },
   // A registry's name, or one with the hash that "domain name label scope" adds to it.
@@ -105,9 +108,15 @@ export function providerOfHost(host: string): ProviderName | undefined {
   return PROVIDER_NAMES.find((name) => name !== 'other' && fitsProvider(name, wanted));
 }
 
-/** Whether a host is Docker Hub by another of its names. */
-export function isDockerHubAlias(host: string): boolean {
-  return DOCKER_HUB_ALIASES.has(host.toLowerCase());
+/** The host that is meant by another name of a provider's registry; undefined: it is none. */
+export function meantHost(provider: ProviderName, host: string): string | undefined {
+  const isAlias = provider === 'docker-hub' && DOCKER_HUB_ALIASES.has(host.toLowerCase());
+  return isAlias ? defaultHost(provider) : undefined;
+}
+
+/** What to do about a host that does not fit its provider. */
+export function hostHint(provider: ProviderName): string {
+  return SHAPES[provider].hint ?? 'For any other registry write `provider: other`.';
 }
 
 /** Reads account and region out of an ECR host; undefined when it is none. */

@@ -3,8 +3,8 @@ import type { RegistriesFile, Registry } from '../config/model.ts';
 import type { Host } from '../platform/host.ts';
 import { RegistryClient } from '../registry/client.ts';
 import { connectRegistry } from '../registry/connect.ts';
+import { credentialOf } from './log-in.ts';
 import type { RegistryCredential } from './provider.ts';
-import { providerOf } from './table.ts';
 
 /** A registry of the file, its variables resolved, reached the way its entry says. */
 export interface OpenRegistry {
@@ -31,8 +31,7 @@ export async function openRegistry(
   return {
     close: () => http.close(),
     async logIn() {
-      const provider = await providerOf(registry.provider);
-      const credential = await provider.credential(registry, { host, signal, http });
+      const credential = await credentialOf(registry, { host, signal, http });
       const plainHttp = registry.tls.mode === 'none';
       const { conceal, limits } = host;
       const options = { host: registry.host, http, credential, plainHttp, limits, conceal };

@@ -6,9 +6,8 @@ import type { Provider } from './provider.ts';
 /** Any registry that takes `docker login`, or an identity token. */
 export const other: Provider = {
   hostProblem: (host) => hostProblem('other', host),
-  credential: async (registry, context) => {
-    const { auth } = registry;
-    if (auth?.type === 'identity-token') return identityTokenCredential(auth.token);
-    return passwordCredential(registry, context);
+  ways: {
+    password: passwordCredential,
+    'identity-token': async ({ auth }) => identityTokenCredential(auth.token),
   },
 };

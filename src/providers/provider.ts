@@ -1,4 +1,4 @@
-import type { Registry, Resolved } from '../config/model.ts';
+import type { Auth, Registry, Resolved } from '../config/model.ts';
 import type { HttpClient } from '../http/message.ts';
 import type { Host } from '../platform/host.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -11,20 +11,39 @@ export interface RegistryCredential {
   readonly secret: Secret;
   /** Undefined: it does not expire by itself. */
   readonly expiresAt: Date | undefined;
+  /**
+   * Whom the registry's cloud takes us for, where the user name does not say so: a role, a service
+   * account, a client. May be shown.
+   */
+  readonly identity?: string;
 }
 
 /** What a provider may use to come by a credential. */
 export interface ProviderContext {
   readonly host: Host;
   readonly signal: AbortSignal;
-  /** Reaches the registry the way its entry in the file says. */
+  /** Reaches the registry, and the services it belongs to, the way its entry in the file says. */
   readonly http: HttpClient;
 }
+
+export type AuthType = Auth['type'];
+
+/** A resolved registry, and its `auth` of one type. */
+export interface Login<T extends AuthType> {
+  readonly registry: Resolved<Registry>;
+  readonly auth: Extract<Resolved<Auth>, { readonly type: T }>;
+}
+
+/** Turns a resolved `auth` into a credential. Throws {@link UserError}. */
+export type Way<T extends AuthType> = (
+  login: Login<T>,
+  context: ProviderContext,
+) => Promise<RegistryCredential>;
 
 /** One kind of registry. Nothing outside this folder knows a provider's name. */
 export interface Provider {
   /** What is wrong with a host for this provider, and its usual form; undefined when it fits. */
   hostProblem(host: string): string | undefined;
-  /** Turns a resolved registry's `auth` into a credential. Throws {@link UserError}. */
-  credential(registry: Resolved<Registry>, context: ProviderContext): Promise<RegistryCredential>;
+  /** One for each type of `auth` that the schema allows it. */
+  readonly ways: { readonly [T in AuthType]?: Way<T> };
 }

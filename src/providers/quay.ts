@@ -5,5 +5,5 @@ import type { Provider } from './provider.ts';
 /** Quay: a user or a robot account (`namespace+robot`) and its token. */
 export const quay: Provider = {
   hostProblem: (host) => hostProblem('quay', host),
-  credential: async (registry, context) => passwordCredential(registry, context),
+  ways: { password: passwordCredential },
 };

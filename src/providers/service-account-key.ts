@@ -1,20 +1,17 @@
-import type { Registry, Resolved } from '../config/model.ts';
 import { UserError } from '../faults/user-error.ts';
-import { basicCredential, unavailable } from './credential.ts';
-import type { ProviderContext, RegistryCredential } from './provider.ts';
+import { basicCredential } from './credential.ts';
+import type { Login, ProviderContext, RegistryCredential } from './provider.ts';
 
 /** The user under which Google takes the key in base64. */
 const BASE64_USER = '_json_key_base64';
 
 /** A service account's key (JSON) as the password of `_json_key`, as Google's registries take it. */
-export function serviceAccountCredential(
-  registry: Resolved<Registry>,
+export async function serviceAccountCredential(
+  { registry, auth }: Login<'service-account-key'>,
   { host }: ProviderContext,
-): RegistryCredential {
-  const { auth, name } = registry;
-  if (auth?.type !== 'service-account-key') throw unavailable(registry);
+): Promise<RegistryCredential> {
   const key = normalizeKey(auth.key.reveal());
-  if (key === undefined) throw notAKey(`registries.${name}.auth.key`);
+  if (key === undefined) throw notAKey(`registries.${registry.name}.auth.key`);
   host.conceal(key.privateKey);
   const base64 = Buffer.from(key.json, 'utf8').toString('base64');
   const secret = host.conceal(auth.username === BASE64_USER ? base64 : key.json);

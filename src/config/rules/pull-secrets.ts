@@ -1,3 +1,4 @@
+import { tokenLife, usesJobToken } from '../../providers/traits.ts';
 import { shown } from '../../report/text.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import type { Path } from '../locate.ts';
@@ -6,7 +7,6 @@ import { didYouMean } from '../suggest.ts';
 import { checkNamespaces } from './clusters.ts';
 import { providerOf } from './registries.ts';
 import { itemsOf, type Report, refuseRepeated } from './report.ts';
-import { tokenLife } from './token-life.ts';
 
 /** The rules about single pull secrets, and about the schedule that renews them. */
 export function pullSecretRules(raw: RawFile, report: Report): void {
@@ -110,7 +110,9 @@ function checkLife(
   path: Path,
   report: Report,
 ): void {
-  const isJobToken = registry.provider === 'ghcr' && registry.auth?.password === undefined;
+  const provider = providerOf(registry);
+  const isJobToken =
+    provider !== undefined && usesJobToken(provider) && registry.auth?.password === undefined;
   if (isJobToken && registry.visibility !== 'public' && givesOwnCredentials(pullSecret)) {
     report.atKey(path, {
       code: 'job-token-in-cluster',

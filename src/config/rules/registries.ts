@@ -1,4 +1,10 @@
 import { PROVIDER_NAMES } from '../../providers/hosts.ts';
+import {
+  authExample,
+  needsRepositories,
+  secretKeyOf,
+  usesJobToken,
+} from '../../providers/traits.ts';
 import { shown } from '../../report/text.ts';
 import { hostOf } from '../host.ts';
 import type { Path } from '../locate.ts';
@@ -39,20 +45,16 @@ function checkUrl(registry: RawRegistry, path: Path, report: Report): void {
 
 function checkPrivate(registry: RawRegistry, path: Path, report: Report): void {
   const provider = providerOf(registry);
-  if (provider === undefined || provider === 'ghcr' || report.has([...path, 'auth'])) return;
+  if (provider === undefined || usesJobToken(provider) || report.has([...path, 'auth'])) return;
   report.atKey(path, {
     code: 'missing-auth',
     message: `\`${path[1]}\` is private and has no \`auth\``,
-    hint: `Add ${authExample(provider, path)}, or \`visibility: public\` if it needs none.`,
+    hint: `Add \`${example(provider, path)}\`, or \`visibility: public\` if it needs none.`,
   });
 }
 
-function authExample(provider: ProviderName, path: Path): string {
-  if (provider === 'ecr') return '`auth: { type: oidc, role-arn: <role> }`';
-  if (provider === 'artifact-registry' || provider === 'gcr') {
-    return `\`auth: { type: service-account-key, key: "\${${variableFor([...path, 'key'])}}" }\``;
-  }
-  return `\`auth: { type: password, username: <user>, password: "\${${variableFor([...path, 'password'])}}" }\``;
+function example(provider: ProviderName, path: Path): string {
+  return authExample(provider, variableFor([...path, secretKeyOf(provider)]));
 }
 
 type PublicRule = readonly [key: keyof RawRegistry, code: RuleCode, message: string];
@@ -85,8 +87,8 @@ function checkPublic(registry: RawRegistry, path: Path, report: Report): void {
 
 function checkCreateRepositories(registry: RawRegistry, path: Path, report: Report): void {
   const provider = providerOf(registry);
-  if (registry['create-repositories'] !== true || provider === undefined || provider === 'ecr')
-    return;
+  if (registry['create-repositories'] !== true || provider === undefined) return;
+  if (needsRepositories(provider)) return;
   report.atKey([...path, 'create-repositories'], {
     code: 'create-repositories-provider',
     message: `\`create-repositories\` is for provider \`ecr\`, not for \`${provider}\``,

@@ -2,7 +2,8 @@ import {
   defaultHost,
   fitsProvider,
   hostForm,
-  isDockerHubAlias,
+  hostHint,
+  meantHost,
   providerOfHost,
 } from '../../providers/hosts.ts';
 import { shown } from '../../report/text.ts';
@@ -62,10 +63,8 @@ function withPath(url: string, host: string, provider: ProviderName | undefined)
 
 /** What the reader most likely wants: the host in lower case, Docker Hub by its one name. */
 function corrected(host: string, provider: ProviderName | undefined): string {
-  if (provider === 'docker-hub' && isDockerHubAlias(host)) return 'docker.io';
-  return host === ''
-    ? (defaultHost(provider ?? 'other') ?? 'registry.example.com')
-    : host.toLowerCase();
+  if (host === '') return defaultHost(provider ?? 'other') ?? 'registry.example.com';
+  return (provider && meantHost(provider, host)) ?? host.toLowerCase();
 }
 
 function hostFault(host: string): Words | undefined {
@@ -95,10 +94,9 @@ function providerFault(host: string, provider: ProviderName | undefined): Words 
 }
 
 function providerHint(host: string, provider: ProviderName): string {
-  if (provider === 'docker-hub' && isDockerHubAlias(host)) return 'Write `docker.io`.';
+  const meant = meantHost(provider, host);
+  if (meant !== undefined) return `Write \`${meant}\`.`;
   const owner = providerOfHost(host);
   if (owner !== undefined && owner !== provider) return `It belongs to \`provider: ${owner}\`.`;
-  return provider === 'ecr'
-    ? 'The account has 12 digits: look at `repositoryUri` in the console, up to the first slash.'
-    : 'For any other registry write `provider: other`.';
+  return hostHint(provider);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Auth, ProviderName, Resolved } from '../../../src/config/model.ts';
+import { credentialOf } from '../../../src/providers/log-in.ts';
 import { providerOf } from '../../../src/providers/table.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 import { contextOf, fakeHost, registryOf } from './fake-host.ts';
@@ -12,8 +13,7 @@ async function credential(
   host = fakeHost(),
   name = 'registry.example',
 ) {
-  const taken = await providerOf(provider);
-  return taken.credential(registryOf(provider, name, given), contextOf(host));
+  return credentialOf(registryOf(provider, name, given), contextOf(host));
 }
 
 describe('a password', () => {

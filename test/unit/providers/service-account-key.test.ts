@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Auth, Resolved } from '../../../src/config/model.ts';
+import { credentialOf } from '../../../src/providers/log-in.ts';
 import { normalizeKey } from '../../../src/providers/service-account-key.ts';
-import { providerOf } from '../../../src/providers/table.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 import { contextOf, fakeHost, registryOf } from './fake-host.ts';
 
@@ -57,8 +57,7 @@ describe('what is no key of a service account', () => {
       key: new Secret('hunter2'),
       username: '_json_key',
     } as const;
-    const provider = await providerOf('gcr');
-    const taken = provider.credential(registryOf('gcr', 'gcr.io', auth), contextOf(fakeHost()));
+    const taken = credentialOf(registryOf('gcr', 'gcr.io', auth), contextOf(fakeHost()));
     const error = await taken.catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'service-account-key', where: 'registries.main.auth.key' });
     expect(`${error.message} ${error.next}`).not.toContain('hunter2');
@@ -72,11 +71,7 @@ describe('the credential', () => {
   ] as const)('of %s for %s', async (provider, username, password) => {
     const auth: Resolved<Auth> = { type: 'service-account-key', key: new Secret(PRETTY), username };
     const host = fakeHost();
-    const taken = await providerOf(provider);
-    const credential = await taken.credential(
-      registryOf(provider, 'gcr.io', auth),
-      contextOf(host),
-    );
+    const credential = await credentialOf(registryOf(provider, 'gcr.io', auth), contextOf(host));
     expect([credential.username, credential.secret.reveal()]).toEqual([username, password]);
     expect(host.concealed).toEqual(expect.arrayContaining([PRIVATE_KEY, password]));
   });
