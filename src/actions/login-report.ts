@@ -54,13 +54,14 @@ export function reportLogins(
   host: Host,
 ): void {
   const rows = attempts.map(({ row }) => row);
+  const errors = attempts.map(({ error }) => error);
   for (const line of loginLines(rows)) host.log.info(line);
   const expiries = rows.map(({ expiresAt }) => expiresAt).filter((expiresAt) => expiresAt !== '');
   host.setOutput('registry', chosen.host);
   host.setOutput('image', scope === undefined ? '' : `${chosen.host}/${scope.repository}`);
   host.setOutput('expires-at', expiries.sort()[0] ?? '');
   host.setOutput('logins', JSON.stringify(rows));
-  if (summary) host.summary(loginSummary(rows));
+  if (summary) host.summary(loginSummary(rows, errors));
   const failed = attempts.filter(({ row }) => row.status === 'failed');
   if (failed.length > 0) throw failureOf(failed, attempts.length, host);
 }
