@@ -92,7 +92,7 @@ registries:
     const before = writes();
     const plan = await run(['--dry-run', '--plan-file', 'out/plan.json']);
     expect(plan.stderr).toContain('+ create web regcred (acme, hub)');
-    expect(plan.stderr).toContain('+ create production/team-a regcred (acme)');
+    expect(plan.stderr).toContain('+ create team-a regcred (acme)');
     expect(plan.stderr).toContain('Plan: 3 to create, 3 to update, 0 to delete.');
     expect(plan.code).toBe(0);
     expect(writes()).toBe(before);
