@@ -1,10 +1,10 @@
+import type { RuleCode } from '../../faults/rule-code.ts';
 import { PROVIDER_NAMES } from '../../providers/hosts.ts';
 import { shown } from '../../report/text.ts';
 import { hostOf } from '../host.ts';
 import type { Path } from '../locate.ts';
 import type { ProviderName } from '../model.ts';
 import type { RawFile, RawRegistry } from '../raw.ts';
-import type { RuleCode } from '../rule.ts';
 import { variableFor } from '../secret-words.ts';
 import { checkConnection } from './connection.ts';
 import { itemsOf, type Report, refuseRepeated } from './report.ts';

@@ -157,7 +157,7 @@ describe('the summary', () => {
   test('stays small for thousands of failures', () => {
     const errors = Array.from(
       { length: 5000 },
-      (_, index) => new UserError({ code: 'x', message: `failure ${index}` }),
+      (_, index) => new UserError({ code: 'cluster-denied', message: `failure ${index}` }),
     );
     const text = planSummary([resultOf(many(5000, { verb: 'failed' }))], errors, false);
     expect(text.length).toBeLessThan(5000);
