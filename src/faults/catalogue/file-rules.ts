@@ -21,8 +21,8 @@ export const FILE_RULES = {
   },
   'file-not-text': {
     means:
-      'The file is not UTF-8 text. Windows tools may write UTF-16, and Git LFS or git-crypt leave something else than text.',
-    mend: 'Save it as UTF-8. Where the repository encrypts it, decrypt it in a step before.',
+      'The file is not UTF-8 text. Tools on Windows may write UTF-16; a file that git-crypt encrypts is no text until it is unlocked.',
+    mend: 'Save it as UTF-8, or unlock the repository in a step before.',
   },
   'file-empty': {
     means: 'The file holds nothing, or nothing but comments.',

@@ -21,7 +21,7 @@ export const INPUT_ERRORS = {
   },
   'missing-environment': {
     means: 'The file names environment variables that are not set, or empty.',
-    mend: 'Add them under `env` of the step; the message has the lines. If they are there, the secrets behind them do not exist (their names are not checked by GitHub), belong to an environment that the job does not name, or the run comes from a fork or from Dependabot and gets no secrets.',
+    mend: 'Add them under `env` of the step; the message has the lines. If they are there, the secrets behind them do not exist (GitHub does not check their names), belong to an environment that the job does not name, or the run comes from a fork or from Dependabot and gets no secrets.',
   },
   'no-default-registry': {
     means: 'The step names no registry, and the file has no default.',

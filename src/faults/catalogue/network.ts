@@ -36,7 +36,7 @@ export const NETWORK_ERRORS = {
   },
   'network-timeout': {
     means: 'The server did not answer in time.',
-    mend: 'Check that it is up, and that no firewall drops the connection: from a private network, runners of GitHub are outside. A proxy may be needed.',
+    mend: 'Check that it is up, and that no firewall drops the connection. The runners of GitHub do not reach a private network: that needs a self-hosted runner, or a proxy (`connection`).',
   },
   'network-tls': {
     means: 'No TLS connection could be agreed on.',

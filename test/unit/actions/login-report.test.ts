@@ -22,6 +22,7 @@ test.each(['Acme/Web', 'acme/web:1', 'oci://acme/web', '/acme'])(
     expect(() => requestedScope(repository, 'pull')).toThrow(
       expect.objectContaining({
         code: 'invalid-repository',
+        message: `\`${repository}\` is no path of a repository`,
         where: 'input "repository"',
         next: expect.stringContaining('acme/web'),
       }),
