@@ -42,7 +42,7 @@ test('a name out of the environment starts no line, no cell and no markup', () =
 });
 
 test('a failure is told with what to do, a bug is not', () => {
-  const error = new UserError({ code: 'x', message: 'm', where: 'w', next: 'n' });
+  const error = new UserError({ code: 'login-failed', message: 'm', where: 'w', next: 'n' });
   const summary = loginSummary([row('failed')], [undefined, error, new Error('secret')]);
   expect(summary).toContain('- <code>w</code>: m<br>n\n');
   expect(summary).not.toContain('secret');
