@@ -55,7 +55,7 @@ export const CHART_ERRORS = {
   },
   'charts-failed': {
     means: 'Of several charts some were not pushed. The others are in the registry.',
-    mend: 'The message lists each. Running it again is safe: what is there already is left alone.',
+    mend: 'Each is told before this one, with a code of its own. Running it again is safe: what is there already is left alone.',
   },
   'charts-invalid': {
     means: 'Several charts cannot be pushed, so none was.',
