@@ -1,10 +1,12 @@
 /**
- * Fills what README.md and the actions' pages take from elsewhere: files of `examples/`, and the
- * tables of inputs and outputs from `action.yml`; and the table of limits. `--check` compares instead of writing.
+ * Fills what pages take from elsewhere: README.md and the actions' pages files of `examples/` and the
+ * tables of inputs and outputs from `action.yml`, docs/limits.md all limits, docs/errors.md all codes.
+ * `--check` compares instead of writing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { actionFolders, readActionDefinition } from './readme-tables/action-definition.ts';
+import { withCodes } from './readme-tables/errors.ts';
 import { withExamples } from './readme-tables/examples.ts';
 import { withLimits } from './readme-tables/limits.ts';
 import { withTables } from './readme-tables/tables.ts';
@@ -14,6 +16,7 @@ const check = process.argv.includes('--check');
 
 update('README.md', (page) => page);
 update('docs/limits.md', withLimits);
+update('docs/errors.md', withCodes);
 for (const name of actionFolders()) {
   update(`actions/${name}/README.md`, (page) => withTables(page, readActionDefinition(name)));
 }

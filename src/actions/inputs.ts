@@ -5,6 +5,10 @@ import type { Host } from '../platform/host.ts';
 export interface Input<T> {
   readonly kind: 'text' | 'secret' | 'boolean' | 'list' | 'names' | 'integer' | 'choice';
   readonly fallback: string;
+  /** The words that one of kind `choice` takes. */
+  readonly words?: readonly string[];
+  /** Whether it means something on a runner alone. */
+  readonly forRunner?: boolean;
   /** Throws a plain Error that says what is wrong with the text. */
   parse(text: string): T;
 }
@@ -61,6 +65,7 @@ export function choice<const C extends string>(words: readonly C[], fallback: C)
   return {
     kind: 'choice',
     fallback,
+    words,
     parse(given) {
       const word = words.find((candidate) => candidate === given);
       if (word === undefined) throw new Error(`takes one of ${words.join(', ')}`);
@@ -69,10 +74,15 @@ export function choice<const C extends string>(words: readonly C[], fallback: C)
   };
 }
 
+/** An input that means something on a runner alone; the command line does not offer it. */
+export function onRunner<T>(input: Input<T>): Input<T> {
+  return { ...input, forRunner: true };
+}
+
 /** Inputs that every action has. */
 export const COMMON_INPUTS = {
   file: text(),
-  summary: flag(true),
+  summary: onRunner(flag(true)),
 } as const;
 
 /** Reads every input of a table. Throws one {@link UserError} that names all wrong ones. */

@@ -5,6 +5,7 @@ import { isRepository } from '../registry/reference.ts';
 import type { Scope } from '../registry/scope.ts';
 import { describeFailure } from '../report/failure.ts';
 import { loginLines, loginSummary } from '../report/logins.ts';
+import { shown } from '../report/text.ts';
 import type { Attempt, Wanted } from './login-attempt.ts';
 
 /** The first one named; of `all` the default, or else the file's first. */
@@ -37,7 +38,7 @@ export function requestedScope(
   }
   throw new UserError({
     code: 'invalid-repository',
-    message: 'the input "repository" is no path of a repository',
+    message: `${shown(repository)} is no path of a repository`,
     where: 'input "repository"',
     next: 'Give the path below the host, in lower case and without a tag: acme/web.',
   });
@@ -54,13 +55,14 @@ export function reportLogins(
   host: Host,
 ): void {
   const rows = attempts.map(({ row }) => row);
+  const errors = attempts.map(({ error }) => error);
   for (const line of loginLines(rows)) host.log.info(line);
   const expiries = rows.map(({ expiresAt }) => expiresAt).filter((expiresAt) => expiresAt !== '');
   host.setOutput('registry', chosen.host);
   host.setOutput('image', scope === undefined ? '' : `${chosen.host}/${scope.repository}`);
   host.setOutput('expires-at', expiries.sort()[0] ?? '');
   host.setOutput('logins', JSON.stringify(rows));
-  if (summary) host.summary(loginSummary(rows));
+  if (summary) host.summary(loginSummary(rows, errors));
   const failed = attempts.filter(({ row }) => row.status === 'failed');
   if (failed.length > 0) throw failureOf(failed, attempts.length, host);
 }

@@ -5,7 +5,7 @@ import { dockerConfigPath } from '../docker-config/location.ts';
 import { storeLogins } from '../docker-config/store.ts';
 import type { ActionContext } from './action.ts';
 import { defineAction } from './action.ts';
-import { COMMON_INPUTS, choice, flag, names, secret, text } from './inputs.ts';
+import { COMMON_INPUTS, choice, flag, names, onRunner, secret, text } from './inputs.ts';
 import { type Attempt, loginAll, requireOwnServers } from './login-attempt.ts';
 import { logOut } from './login-post.ts';
 import { chosenRegistry, reportLogins, requestedScope } from './login-report.ts';
@@ -18,7 +18,7 @@ export const login = defineAction({
     registries: names(),
     repository: text(),
     permission: choice(['push', 'pull'], 'push'),
-    logout: flag(true),
+    logout: onRunner(flag(true)),
     'github-token': secret(),
   },
   async main(inputs, context) {

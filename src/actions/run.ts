@@ -33,7 +33,7 @@ export async function runPhase(
 
 function reportFailure(error: unknown, host: Host): void {
   const { diagnostics, message, detail } = describeFailure(error);
-  for (const diagnostic of diagnostics) host.log.diagnostic(diagnostic);
+  host.log.diagnostics(diagnostics);
   if (detail !== undefined) host.log.debug(detail);
   host.fail(message);
 }

@@ -9,6 +9,7 @@ import type { Host } from '../platform/host.ts';
 import { credentialOf } from '../providers/log-in.ts';
 import { type PullCredential, type PullEntry, pullEntry } from '../pull-secrets/entry.ts';
 import type { PullRegistry } from '../pull-secrets/groups.ts';
+import type { PlanItem } from '../pull-secrets/plan.ts';
 import type { RegistryShare } from '../pull-secrets/share.ts';
 import type { SyncPorts } from '../pull-secrets/sync.ts';
 import { connectRegistry } from '../registry/connect.ts';
@@ -19,6 +20,8 @@ export interface SyncContext {
   readonly signal: AbortSignal;
   readonly concurrency: number;
 }
+
+const OF_ONE_CLUSTER = { ofOneCluster: true };
 
 /** What a sync does to the world: real clusters, real registries, the host's log. */
 export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts {
@@ -32,12 +35,14 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
     },
     share: (registry) => shareOf(registry, file, context),
     planned({ cluster, items }) {
-      const lines = items.length > 0 ? planLines(items) : ['no namespace here gets a Secret'];
+      const lines =
+        items.length > 0 ? planLines(items, OF_ONE_CLUSTER) : ['no namespace here gets a Secret'];
       logLines(host, `${cluster}:`, [...lines, planTotals(items)]);
     },
-    applied({ cluster, items }) {
-      const missed = items.filter(({ verb }) => verb === 'failed' || verb === 'refused');
-      logLines(host, `${cluster}: ${doneTotals(items)}`, planLines(missed));
+    applied({ cluster, items }, planned) {
+      const told = new Set(planned.items.filter(isMissed).map((item) => JSON.stringify(item)));
+      const missed = items.filter((item) => isMissed(item) && !told.has(JSON.stringify(item)));
+      logLines(host, `${cluster}: ${doneTotals(items)}`, planLines(missed, OF_ONE_CLUSTER));
     },
     progress: (done, total) => host.log.progress(done, total, 'namespaces'),
   };
@@ -137,6 +142,10 @@ function fault(error: unknown, { name }: PullRegistry): UserError {
   const { code, message, next, cause, diagnostics } = error;
   const more = next === undefined ? {} : { next };
   return new UserError({ code, message, where: name, cause, diagnostics, ...more });
+}
+
+function isMissed({ verb }: PlanItem): boolean {
+  return verb === 'failed' || verb === 'refused';
 }
 
 /** In one go, so that clusters that are worked on side by side do not mix their lines. */

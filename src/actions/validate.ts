@@ -45,7 +45,7 @@ export const validate = defineAction({
     const unset =
       inputs['check-environment'] && reading.file ? checkEnvironment(reading.file, host) : [];
     const diagnostics = byImportance([...reading.diagnostics, ...removed, ...unset]);
-    for (const diagnostic of diagnostics) host.log.diagnostic(diagnostic);
+    host.log.diagnostics(diagnostics);
     setOutputs(host, reading.file, diagnostics, inputs.shards);
     if (inputs.summary) host.summary(validationSummary(reading.file, diagnostics));
     conclude(reading, diagnostics, host);

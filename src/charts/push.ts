@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
+import { describeFailure } from '../report/failure.ts';
 import { type ChartRow, chartLines, chartSummary } from '../report/pushed-charts.ts';
 import { findHelm } from './helm.ts';
 import type { IfExists } from './if-exists.ts';
@@ -97,23 +98,31 @@ function publishAll(
 function report(results: readonly Result[], { name }: Destination, host: Host): void {
   const rows = results.map(({ row }) => row);
   for (const line of chartLines(rows)) host.log.info(line);
-  host.summary(chartSummary(name, rows));
+  const failures = results.filter(({ error }) => error !== undefined);
+  host.summary(chartSummary(name, rows, failures.map(placed)));
   host.setOutput('reference', rows[0]?.reference ?? '');
   host.setOutput('digest', rows[0]?.digest ?? '');
   host.setOutput('charts', JSON.stringify(rows));
-  const failures = results.filter(({ error }) => error !== undefined);
-  if (failures.length > 0) throw together(failures, results.length);
+  if (failures.length > 0) throw together(failures, results.length, host);
 }
 
-function together(failures: readonly Result[], total: number): unknown {
-  const bug = failures.find(({ error }) => !(error instanceof UserError));
-  if (bug !== undefined) return bug.error;
-  if (failures.length === 1) return failures[0]?.error;
-  const lines = failures.map(({ row, error }) => `${row.reference}: ${(error as Error).message}`);
+/** One that failed alone is the failure; of several each is told, and then their number. */
+function together(failures: readonly Result[], total: number, { log }: Host): unknown {
+  const [first] = failures.map(placed);
+  if (failures.length === 1) return first;
+  for (const failure of failures) log.error(describeFailure(placed(failure)).message);
   return new UserError({
     code: 'charts-failed',
-    message: `${failures.length} of ${total} charts failed:\n  ${lines.join('\n  ')}`,
-    next: 'The other charts are in the registry; run it again when the cause is mended.',
-    cause: failures[0]?.error,
+    message: `${failures.length} of ${total} charts failed`,
+    next: 'Each is told above; the other charts are in the registry. Running it again is safe.',
+    cause: first,
   });
+}
+
+/** The error with the chart's reference as its place, where it has none of its own. */
+function placed({ row, error }: Result): unknown {
+  if (!(error instanceof UserError) || error.where !== undefined) return error;
+  const { code, message, next, cause } = error;
+  const more = next === undefined ? {} : { next };
+  return new UserError({ code, message, where: row.reference, cause, ...more });
 }

@@ -42,7 +42,7 @@ export function commandHelp(name: ActionName, inputs: InputTable, root: string):
   const { description = '', inputs: described = {} } = definitionOf(name, root);
   const entry = ([flag, input]: [string, Input<unknown>]) =>
     `  ${usageOf(flag, input)}\n${wrapped(described[flag]?.description ?? '', '      ')}`;
-  const all = Object.entries(inputs);
+  const all = Object.entries(inputs).filter(([, { forRunner }]) => forRunner !== true);
   const flags = all.filter(([, { kind }]) => kind !== 'secret').map(entry);
   const secrets = all.filter(([, { kind }]) => kind === 'secret').map(entry);
   return [
@@ -53,7 +53,7 @@ export function commandHelp(name: ActionName, inputs: InputTable, root: string):
   ].join('');
 }
 
-function usageOf(flag: string, { kind, fallback }: Input<unknown>): string {
+function usageOf(flag: string, { kind, fallback, words }: Input<unknown>): string {
   if (kind === 'secret') return variableOf(flag);
   const value = {
     boolean: '[=true|false]',
@@ -61,7 +61,8 @@ function usageOf(flag: string, { kind, fallback }: Input<unknown>): string {
     names: ' <names>',
     integer: ' <number>',
   };
-  const takes = kind in value ? value[kind as keyof typeof value] : ' <text>';
+  const text = words === undefined ? ' <text>' : ` <${words.join('|')}>`;
+  const takes = kind in value ? value[kind as keyof typeof value] : text;
   return `--${flag}${takes}${fallback === '' ? '' : `  (default: ${fallback})`}`;
 }
 

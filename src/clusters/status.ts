@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { NetworkError } from '../http/network-error.ts';
@@ -53,7 +54,7 @@ export function clusterUnreachable(error: NetworkError, where: string): UserErro
 }
 
 interface Advice {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly next: string;
 }
 

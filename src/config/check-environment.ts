@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../faults/diagnostic.ts';
 import type { Host } from '../platform/host.ts';
 import type { RegistriesFile } from './model.ts';
-import type { RuleCode } from './rule.ts';
 
 /** One finding for each variable that the file names and the step lacks, at its first place. */
 export function checkEnvironment(file: RegistriesFile, host: Host): readonly Diagnostic[] {
@@ -9,7 +8,7 @@ export function checkEnvironment(file: RegistriesFile, host: Host): readonly Dia
   for (const { variable, at } of file.references ?? []) {
     if (host.env[variable] || first.has(variable)) continue;
     first.set(variable, {
-      code: 'missing-variable' satisfies RuleCode,
+      code: 'missing-variable',
       severity: 'error',
       file: file.path,
       range: at,

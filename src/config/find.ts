@@ -1,10 +1,10 @@
 // Synchronously: every login waits for this, and node:fs/promises alone takes 2 ms to load.
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { RuleCode } from '../faults/rule-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
 import { isInside } from './paths.ts';
-import type { RuleCode } from './rule.ts';
 import { decodeSource, LARGEST_REGISTRIES_FILE, tooLarge } from './source.ts';
 
 /** Where the registries file is looked for when no path is given. */

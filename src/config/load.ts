@@ -46,7 +46,7 @@ export async function requireRegistriesFile(
 ): Promise<RegistriesFile> {
   if (options.secrets ?? true) requireTrustedCheckout(host);
   const { file, diagnostics, source } = await readRegistriesFile(host, input);
-  for (const diagnostic of byImportance(diagnostics)) host.log.diagnostic(diagnostic);
+  host.log.diagnostics(byImportance(diagnostics));
   if (file !== undefined) return file;
   throw new UserError({
     code: 'invalid-registries-file',

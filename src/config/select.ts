@@ -50,7 +50,7 @@ function named<T extends { readonly name: string }>(
     known.length === 0 ? `The file declares no ${plural}.` : `Known: ${listOf(items)}.`;
   throw new UserError({
     code: `unknown-${what}`,
-    message: `${path} declares no ${what} named ${unknown.join(', ')}`,
+    message: `the file declares no ${what} named ${unknown.join(', ')}`,
     where: path,
     next: [...hints, choice].join(' '),
   });

@@ -1,4 +1,4 @@
-import type { RuleCode } from './rule.ts';
+import type { RuleCode } from '../faults/rule-code.ts';
 
 /** A thousand registries take a third of it. */
 export const LARGEST_REGISTRIES_FILE = 1024 * 1024;

@@ -1,5 +1,6 @@
 import { type Document, isCollection, isScalar, type Node, visit, type YAMLError } from 'yaml';
-import type { Finding, RuleCode } from './rule.ts';
+import type { RuleCode } from '../faults/rule-code.ts';
+import type { Finding } from './rule.ts';
 
 interface Words {
   readonly code: RuleCode;

@@ -1,3 +1,5 @@
+import type { RuleCode } from './rule-code.ts';
+
 /** A place in a text file; both counts start at 1, columns count UTF-16 code units. */
 export interface Position {
   readonly line: number;
@@ -19,8 +21,8 @@ export type Severity = 'error' | 'warning' | 'note';
  * holds the value of a secret.
  */
 export interface Diagnostic {
-  /** Stable rule code, kebab-case, for example `unknown-cluster`. */
-  readonly code: string;
+  /** The rule that is broken; what it means is in docs/errors.md. */
+  readonly code: RuleCode;
   readonly severity: Severity;
   /** Path as shown to people: relative to the workspace, with `/`. */
   readonly file: string;

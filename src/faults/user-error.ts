@@ -1,9 +1,10 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { ErrorCode } from './error-code.ts';
 
 /** What a {@link UserError} is made of. */
 export interface Fault {
-  /** Stable error code, kebab-case, for example `registry-denied`. */
-  readonly code: string;
+  /** Stable, for example `registry-denied`; what it means is in docs/errors.md. */
+  readonly code: ErrorCode;
   /** What failed. */
   readonly message: string;
   /** Where: a registry, `cluster/namespace`, or `file:line:col`. */
@@ -20,7 +21,7 @@ export interface Fault {
  * without a stack. Everything else that is thrown is a bug, and shown as one.
  */
 export class UserError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly where: string | undefined;
   readonly next: string | undefined;
   readonly diagnostics: readonly Diagnostic[];

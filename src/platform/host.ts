@@ -9,8 +9,8 @@ export interface Log {
   info(message: string): void;
   warning(message: string): void;
   error(message: string): void;
-  /** A finding with a place in a file: an annotation on a runner, lines with a caret at a desk. */
-  diagnostic(diagnostic: Diagnostic): void;
+  /** Findings with a place in a file: each with its line and a caret, on a runner annotated too. */
+  diagnostics(diagnostics: readonly Diagnostic[]): void;
   /** Shows how far a long run is, on a terminal only. */
   progress(done: number, total: number, what: string): void;
   /** Folds what `work` logs under one heading. */

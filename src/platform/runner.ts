@@ -125,10 +125,16 @@ class RunnerLog implements Log {
     this.#write(workflowCommand('error', {}, this.#blank(message)));
   }
 
-  diagnostic(diagnostic: Diagnostic): void {
-    this.info(renderDiagnostic(diagnostic));
-    const { message, ...place } = annotationOf(diagnostic);
-    this.#annotate(COMMAND_OF[diagnostic.severity], place, message);
+  /** The runner prints an annotation's message once more: those go where they do not disturb. */
+  diagnostics(diagnostics: readonly Diagnostic[]): void {
+    if (diagnostics.length === 0) return;
+    for (const diagnostic of diagnostics) this.info(`${renderDiagnostic(diagnostic)}\n`);
+    this.#write(workflowCommand('group', {}, 'Annotations'));
+    for (const diagnostic of diagnostics) {
+      const { message, ...place } = annotationOf(diagnostic);
+      this.#annotate(COMMAND_OF[diagnostic.severity], place, message);
+    }
+    this.#write('::endgroup::');
   }
 
   /** A runner's log has no line to draw over. */

@@ -7,6 +7,7 @@ import { Secret } from '../secrets/secret.ts';
 import type { Host, Log } from './host.ts';
 import { Masks } from './masks.ts';
 import { drawProgress } from './progress.ts';
+import { wrap } from './wrap.ts';
 
 /** What the command line was given, beside the action's name. */
 export interface TerminalOptions {
@@ -17,6 +18,19 @@ export interface TerminalOptions {
   /** Where the log goes: standard output, or standard error when that is taken by `--json`. */
   readonly stream: NodeJS.WriteStream;
 }
+
+/** What a line of a plan or a result begins with: what was added, changed, removed, went wrong. */
+const SIGN = /(?<=^\s*)[+~!x=>-](?= )/;
+
+const COLOUR_OF: Readonly<Record<string, Colour>> = {
+  '+': 'green',
+  '~': 'yellow',
+  '-': 'red',
+  '!': 'red',
+  x: 'red',
+};
+
+type Colour = 'bold' | 'dim' | 'yellow' | 'red' | 'green';
 
 /** A desk: no runner, no GitHub variable needed; colours and a progress bar on a terminal. */
 export class TerminalHost implements Host {
@@ -91,7 +105,7 @@ class TerminalLog implements Log {
   }
 
   info(message: string): void {
-    this.#print(message);
+    this.#print(message.replace(SIGN, (sign) => this.#paint(COLOUR_OF[sign] ?? 'dim', sign)));
   }
 
   warning(message: string): void {
@@ -102,8 +116,10 @@ class TerminalLog implements Log {
     this.#print(`${this.#paint('red', 'error:')} ${message}`);
   }
 
-  diagnostic(diagnostic: Diagnostic): void {
-    this.#print(renderDiagnostic(diagnostic, { colour: this.#colours() }));
+  diagnostics(diagnostics: readonly Diagnostic[]): void {
+    const colour = this.#colours();
+    for (const diagnostic of diagnostics)
+      this.#print(`${renderDiagnostic(diagnostic, { colour })}\n`);
   }
 
   progress(done: number, total: number, what: string): void {
@@ -126,10 +142,17 @@ class TerminalLog implements Log {
     const erase = this.#barDrawn ? '\r\u001b[K' : '';
     this.#barDrawn = false;
     const indent = '  '.repeat(this.#depth);
-    this.#stream.write(`${erase}${this.#blank(text).replace(/^(?=.)/gm, indent)}\n`);
+    const lines = this.#blank(text).replace(/^(?=.)/gm, indent);
+    this.#stream.write(`${erase}${this.#fitted(lines)}\n`);
   }
 
-  #paint(style: 'bold' | 'dim' | 'yellow' | 'red', text: string): string {
+  /** A file or a pipe has no width. */
+  #fitted(lines: string): string {
+    const { isTTY, columns } = this.#stream;
+    return isTTY && columns > 0 ? wrap(lines, columns) : lines;
+  }
+
+  #paint(style: Colour, text: string): string {
     return this.#colours() ? styleText(style, text, { validateStream: false }) : text;
   }
 

@@ -6,6 +6,7 @@ import {
   type ECRClientConfig,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
+import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpClient } from '../http/message.ts';
 import { oneLine } from '../report/text.ts';
@@ -161,6 +162,6 @@ function isSdkError(error: unknown): error is Error {
   return '$metadata' in error || error.name.endsWith('ProviderError');
 }
 
-function failed(code: string, message: string, registry: string, next: string, cause?: unknown) {
+function failed(code: ErrorCode, message: string, registry: string, next: string, cause?: unknown) {
   return new UserError({ code, message, where: `registries.${registry}`, next, cause });
 }

@@ -46,7 +46,7 @@ function placeOf({ name, host }: Resolved<Registry>): EcrHost {
   const place = parseEcrHost(host);
   const where = `registries.${name}.url`;
   if (place === undefined) {
-    throw new UserError({ code: 'ecr-host', message: hostProblem('ecr', host) ?? host, where });
+    throw new UserError({ code: 'url-provider', message: hostProblem('ecr', host) ?? host, where });
   }
   if (place.account === undefined) throw notAvailableYet('the public registry of Amazon', where);
   return place;

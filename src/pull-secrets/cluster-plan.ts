@@ -69,7 +69,7 @@ function settleNamespaces(
   shard: Shard,
 ): void {
   const line = { kind: 'secret' as const, name: '', registries: [] };
-  const fail = (namespace: string, { code, message, next }: typeof MISSING) => {
+  const fail = (namespace: string, { code, message, next }: typeof MISSING | typeof RESERVED) => {
     if (!isInShard(namespace, shard)) return;
     draft.settle({ ...line, namespace, verb: 'failed', reason: message });
     draft.fail(new UserError({ code, message, where: `${draft.cluster}/${namespace}`, next }));
@@ -85,13 +85,13 @@ const MISSING = {
   code: 'namespace-missing',
   message: 'there is no such namespace',
   next: "Create it, correct its name, or take it out of the cluster's `namespaces`.",
-};
+} as const;
 
 const RESERVED = {
   code: 'reserved-namespace',
   message: 'the namespace belongs to Kubernetes itself and never gets Secrets',
   next: "Take it out of the cluster's `namespaces`.",
-};
+} as const;
 
 function secretGroups(
   registries: readonly PullRegistry[],

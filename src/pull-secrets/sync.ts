@@ -24,8 +24,8 @@ export interface SyncPorts {
   share(registry: PullRegistry): Promise<RegistryShare>;
   /** Told each cluster's plan before anything is written there. */
   planned(plan: ClusterResult): void;
-  /** Told what was done in each cluster. */
-  applied(result: ClusterResult): void;
+  /** Told what was done in each cluster, and what had been planned. */
+  applied(result: ClusterResult, planned: ClusterResult): void;
   /** Told after each namespace, all clusters together. */
   progress(done: number, total: number): void;
 }
@@ -137,7 +137,7 @@ async function syncConnected(
   ports.expected(plan.tasks.length);
   const context = { cluster: cluster.name, api, rules, conflictAttempts, signal, namespaceDone };
   const result = await applyPlan(plan, context, concurrency);
-  ports.applied(result);
+  ports.applied(result, planned);
   return result;
 }
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { oneLine } from '../report/text.ts';
@@ -35,7 +36,7 @@ export class RegistryError extends UserError {
 }
 
 interface Meaning {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly means: string;
   readonly next: string;
 }

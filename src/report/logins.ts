@@ -1,3 +1,4 @@
+import { failuresSection } from './failures.ts';
 import { markdownTable } from './table.ts';
 import { markdownCode, markdownText, oneLine } from './text.ts';
 
@@ -33,8 +34,8 @@ export function loginLines(rows: readonly LoginRow[]): readonly string[] {
   return rows.map((row) => oneLine(`${MARKS[row.status]} ${row.name} (${row.host}): ${said(row)}`));
 }
 
-/** The job summary's table. */
-export function loginSummary(rows: readonly LoginRow[]): string {
+/** The job summary: a table, and what failed. */
+export function loginSummary(rows: readonly LoginRow[], errors: readonly unknown[]): string {
   const body = rows.map((row) => [
     markdownText(row.name),
     markdownCode(row.host),
@@ -43,7 +44,7 @@ export function loginSummary(rows: readonly LoginRow[]): string {
     WORDS[row.status],
   ]);
   const head = ['Registry', 'Host', 'User', 'Expires', 'Status'];
-  return ['### Logins', '', markdownTable(head, body), ''].join('\n');
+  return ['### Logins', '', markdownTable(head, body), '', failuresSection(errors)].join('\n');
 }
 
 function said({ status, username, expiresAt }: LoginRow): string {

@@ -33,13 +33,20 @@ const MOST_LINES = 40;
 /** A server's own words may be in it. */
 const LONGEST_REASON = 400;
 
+/** How a plan is shown: whether under a heading that names its one cluster. */
+export interface PlanLayout {
+  readonly ofOneCluster: boolean;
+}
+
 /** A plan for a log: what is alike is one line, and there are never more than some dozens. */
-export function planLines(items: readonly PlanItem[]): readonly string[] {
+export function planLines(items: readonly PlanItem[], layout: PlanLayout): readonly string[] {
   const groups = [...groupAlike(items).values()].sort(
     (a, b) => ORDER.indexOf(verbOf(a)) - ORDER.indexOf(verbOf(b)),
   );
   const lines = groups.flatMap((group) =>
-    group.length > MOST_SINGLE_LINES ? [manyLine(group)] : group.map(singleLine),
+    group.length > MOST_SINGLE_LINES
+      ? [manyLine(group, layout)]
+      : group.map((item) => singleLine(item, layout)),
   );
   if (lines.length <= MOST_LINES) return lines;
   const rest = lines.length - MOST_LINES;
@@ -86,15 +93,17 @@ function verbOf([first]: readonly [PlanItem, ...PlanItem[]]): Verb {
   return first.verb;
 }
 
-function singleLine(item: PlanItem): string {
-  return `${head(item)} ${oneLine(item.cluster)}/${oneLine(item.namespace)} ${what(item)}`.trimEnd();
+function singleLine(item: PlanItem, { ofOneCluster }: PlanLayout): string {
+  const cluster = ofOneCluster ? '' : `${oneLine(item.cluster)}/`;
+  return `${head(item)} ${cluster}${oneLine(item.namespace)}${what(item)}`;
 }
 
-function manyLine(group: readonly [PlanItem, ...PlanItem[]]): string {
+function manyLine(group: readonly [PlanItem, ...PlanItem[]], { ofOneCluster }: PlanLayout): string {
   const names = group.slice(0, MOST_NAMES).map(({ namespace }) => oneLine(namespace));
   const [first] = group;
-  const where = `${oneLine(first.cluster)}: ${number(group.length)} namespaces (${names.join(', ')}, …)`;
-  return `${head(first)} ${where} ${what(first)}`.trimEnd();
+  const cluster = ofOneCluster ? '' : `${oneLine(first.cluster)}: `;
+  const where = `${cluster}${number(group.length)} namespaces (${names.join(', ')}, …)`;
+  return `${head(first)} ${where}${what(first)}`;
 }
 
 function head({ verb }: PlanItem): string {
@@ -105,8 +114,9 @@ function what({ kind, name, registries, added, reason = '' }: PlanItem): string 
   const object = kind === 'secret' ? name : `service account ${name}`;
   const inside = kind === 'secret' ? registries.join(', ') : added.join(', ');
   const plus = kind === 'secret' ? '' : 'imagePullSecrets + ';
-  const subject = `${oneLine(object)}${inside === '' ? '' : ` (${plus}${oneLine(inside)})`}`;
-  return [subject, oneLine(reason, LONGEST_REASON)].filter((part) => part !== '').join(': ');
+  const content = inside === '' ? '' : ` (${plus}${oneLine(inside)})`;
+  const subject = object === '' ? '' : ` ${oneLine(object)}${content}`;
+  return reason === '' ? subject : `${subject}: ${oneLine(reason, LONGEST_REASON)}`;
 }
 
 /** With thousands separated; `toLocaleString` would load ICU for it, which takes 13 ms. */

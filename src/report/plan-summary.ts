@@ -1,11 +1,9 @@
 import type { UserError } from '../faults/user-error.ts';
 import { type ClusterResult, countVerbs, type PlanItem } from '../pull-secrets/plan.ts';
+import { failuresSection } from './failures.ts';
 import { planLines } from './plan-lines.ts';
 import { markdownTable } from './table.ts';
-import { markdownCode, markdownMessage, markdownText } from './text.ts';
-
-/** Failures shown in a summary; the log has all. */
-const MOST_ERRORS = 20;
+import { markdownText } from './text.ts';
 
 /** The job summary of a sync, or of its plan. */
 export function planSummary(
@@ -20,13 +18,15 @@ export function planSummary(
     clusterTable(clusters),
     '',
     ...details(items),
-    ...failures(errors),
+    failuresSection(errors),
   ].join('\n');
 }
 
 function clusterTable(clusters: readonly ClusterResult[]): string {
-  const rows = clusters.map(({ cluster, items }) => {
-    const counts = countVerbs(items);
+  const rows = clusters.map(({ cluster, items, errors }) => {
+    const verbs = countVerbs(items);
+    // A cluster that failed as a whole has no objects that could have.
+    const counts = { ...verbs, failed: Math.max(verbs.failed, errors.length) };
     return [markdownText(cluster), ...COLUMNS.map(([verb]) => String(counts[verb]))];
   });
   return markdownTable(['Cluster', ...COLUMNS.map(([, title]) => title)], rows);
@@ -42,19 +42,12 @@ const COLUMNS = [
   ['failed', 'Failed'],
 ] as const;
 
+/** What failed is told below, with what to do about it. */
 function details(items: readonly PlanItem[]): readonly string[] {
-  const changed = items.filter(({ verb }) => verb !== 'unchanged');
+  const changed = items.filter(({ verb }) => verb !== 'unchanged' && verb !== 'failed');
   if (changed.length === 0) return [];
-  const lines = planLines(changed).map((line) => `<li>${markdownText(line)}</li>`);
+  const lines = planLines(changed, { ofOneCluster: false }).map(
+    (line) => `<li>${markdownText(line)}</li>`,
+  );
   return ['<ul>', ...lines, '</ul>', ''];
-}
-
-function failures(errors: readonly UserError[]): readonly string[] {
-  if (errors.length === 0) return [];
-  const shown = errors.slice(0, MOST_ERRORS).map(({ where, message, next }) => {
-    const place = where === undefined ? '' : `${markdownCode(where)}: `;
-    return `- ${place}${markdownMessage(message)}${next === undefined ? '' : `<br>${markdownMessage(next)}`}`;
-  });
-  const rest = errors.length - shown.length;
-  return ['#### Failed', '', ...shown, ...(rest > 0 ? [`- … and ${rest} more`] : []), ''];
 }

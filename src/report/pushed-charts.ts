@@ -1,3 +1,4 @@
+import { failuresSection } from './failures.ts';
 import { markdownTable } from './table.ts';
 import { markdownCode, markdownText, oneLine } from './text.ts';
 
@@ -27,25 +28,29 @@ const NOTES: Readonly<Record<ChartRow['status'], string>> = {
   failed: 'failed',
 };
 
-/** One line of the log for each chart, and one that counts them. */
+/** Each chart and its digest for the log, and a line that counts them. */
 export function chartLines(rows: readonly ChartRow[]): readonly string[] {
-  const lines = rows.map(({ reference, digest, status }) =>
-    oneLine(`${MARKS[status]} ${reference} ${digest} ${NOTES[status]}`.replace(/ {2,}/g, ' '), 500),
-  );
+  const lines = rows.flatMap(({ reference, digest, status }) => [
+    oneLine(`${MARKS[status]} ${reference} ${NOTES[status]}`, 500),
+    ...(digest === '' ? [] : [`  ${oneLine(digest)}`]),
+  ]);
   return [...lines, counted(rows)];
 }
 
-/** The job summary's table. */
-export function chartSummary(registry: string, rows: readonly ChartRow[]): string {
+/** The job summary: a table, and what failed. */
+export function chartSummary(
+  registry: string,
+  rows: readonly ChartRow[],
+  errors: readonly unknown[],
+): string {
   const body = rows.map(({ name, version, reference, digest, status }) => [
     markdownText(name),
     markdownText(version),
     status,
-    markdownCode(reference),
-    markdownCode(digest),
+    [reference, digest].map(markdownCode).join('<br>'),
   ]);
-  const table = markdownTable(['Chart', 'Version', 'Status', 'Reference', 'Digest'], body);
-  return `### Charts in ${markdownText(registry)}\n\n${table}\n\n${counted(rows)}\n`;
+  const table = markdownTable(['Chart', 'Version', 'Status', 'Reference and digest'], body);
+  return `### Charts in ${markdownText(registry)}\n\n${table}\n\n${counted(rows)}\n\n${failuresSection(errors)}`;
 }
 
 function counted(rows: readonly ChartRow[]): string {

@@ -1,3 +1,4 @@
+import type { RuleCode } from '../../faults/rule-code.ts';
 import { PROVIDER_NAMES } from '../../providers/hosts.ts';
 import {
   authExample,
@@ -10,7 +11,6 @@ import { hostOf } from '../host.ts';
 import type { Path } from '../locate.ts';
 import type { ProviderName } from '../model.ts';
 import type { RawFile, RawRegistry } from '../raw.ts';
-import type { RuleCode } from '../rule.ts';
 import { variableFor } from '../secret-words.ts';
 import { checkConnection } from './connection.ts';
 import { itemsOf, type Report, refuseRepeated } from './report.ts';

@@ -1,3 +1,4 @@
+import type { RuleCode } from '../../faults/rule-code.ts';
 import {
   defaultHost,
   fitsProvider,
@@ -11,6 +12,9 @@ import type { ProviderName } from '../model.ts';
 import type { Words } from '../rule.ts';
 import { isOpen } from './report.ts';
 
+/** A URL may be completed by the environment: then what is wrong with it ends the step. */
+type UrlWords = Words & { readonly code: RuleCode & `url-${string}` };
+
 const SCHEME = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i;
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const HOST = new RegExp(
@@ -22,7 +26,7 @@ const HOST = new RegExp(
  * What is wrong with a registry's `url`: it is a host with an optional port and nothing else, and
  * one of its provider's. Undefined when it is right, or when the environment decides.
  */
-export function urlProblem(url: string, provider: ProviderName | undefined): Words | undefined {
+export function urlProblem(url: string, provider: ProviderName | undefined): UrlWords | undefined {
   const bare = url.replace(SCHEME, '');
   const host = bare.split(/[/?#]/)[0] ?? '';
   if (host.includes('@')) return withCredentials();
@@ -32,7 +36,7 @@ export function urlProblem(url: string, provider: ProviderName | undefined): Wor
   return hostFault(host) ?? providerFault(host, provider);
 }
 
-function withCredentials(): Words {
+function withCredentials(): UrlWords {
   return {
     code: 'url-credentials',
     message: 'a user name or a password in a url is not allowed',
@@ -40,7 +44,7 @@ function withCredentials(): Words {
   };
 }
 
-function withScheme(url: string, host: string, provider: ProviderName | undefined): Words {
+function withScheme(url: string, host: string, provider: ProviderName | undefined): UrlWords {
   return {
     code: 'url-scheme',
     message: `a registry's url has no scheme: ${shown(url)}`,
@@ -48,7 +52,7 @@ function withScheme(url: string, host: string, provider: ProviderName | undefine
   };
 }
 
-function withPath(url: string, host: string, provider: ProviderName | undefined): Words {
+function withPath(url: string, host: string, provider: ProviderName | undefined): UrlWords {
   const path = url.slice(host.length).replace(/^\/+|\/+$/g, '');
   const isRepository = path !== '' && !/^v[12]$/.test(path);
   return {
@@ -67,7 +71,7 @@ function corrected(host: string, provider: ProviderName | undefined): string {
   return (provider && meantHost(provider, host)) ?? host.toLowerCase();
 }
 
-function hostFault(host: string): Words | undefined {
+function hostFault(host: string): UrlWords | undefined {
   const port = HOST.exec(host)?.groups?.port;
   if (!HOST.test(host) || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
     return {
@@ -84,7 +88,7 @@ function hostFault(host: string): Words | undefined {
   };
 }
 
-function providerFault(host: string, provider: ProviderName | undefined): Words | undefined {
+function providerFault(host: string, provider: ProviderName | undefined): UrlWords | undefined {
   if (provider === undefined || fitsProvider(provider, host.toLowerCase())) return undefined;
   return {
     code: 'url-provider',

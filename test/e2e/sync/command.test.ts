@@ -91,8 +91,8 @@ registries:
     write('registries.yaml', FILE);
     const before = writes();
     const plan = await run(['--dry-run', '--plan-file', 'out/plan.json']);
-    expect(plan.stderr).toContain('+ create production/web regcred (acme, hub)');
-    expect(plan.stderr).toContain('+ create production/team-a regcred (acme)');
+    expect(plan.stderr).toContain('+ create web regcred (acme, hub)');
+    expect(plan.stderr).toContain('+ create team-a regcred (acme)');
     expect(plan.stderr).toContain('Plan: 3 to create, 3 to update, 0 to delete.');
     expect(plan.code).toBe(0);
     expect(writes()).toBe(before);
@@ -134,7 +134,7 @@ registries:
   test('brings the registries that share a Secret with the one asked for', async () => {
     write('registries.yaml', FILE.replaceAll('regcred', 'asked'));
     const { stderr } = await run(['--registries', 'acme', '--dry-run']);
-    expect(stderr).toContain('+ create production/web asked (acme, hub)');
+    expect(stderr).toContain('+ create web asked (acme, hub)');
   });
 
   test('fails when a Secret is somebody else’s, and does the rest', async () => {
@@ -142,7 +142,7 @@ registries:
     await cluster.kubectl(['create', 'secret', 'generic', 'theirs', '-n', 'team-a']);
     const result = await run([]);
     expect(result.outputs).toMatchObject({ created: '2', refused: '1', failed: '0' });
-    expect(result.stderr).toContain('! refused production/team-a theirs (acme): ');
+    expect(result.stderr).toContain('! refused team-a theirs (acme): ');
     expect(result.code).toBe(1);
   });
 

@@ -174,7 +174,7 @@ function quietHost(): Host {
     info: quiet,
     warning: quiet,
     error: quiet,
-    diagnostic: quiet,
+    diagnostics: quiet,
     progress: quiet,
   };
   return {

@@ -146,7 +146,7 @@ interface LiveSecret extends PullSecret {
   test('keep the entry of a registry that gives no credential', async () => {
     const target = await fresh('kept');
     await sync({ clusters: [target], registries: [HUB, QUAY] });
-    const fails = new UserError({ code: 'x', message: 'no token' });
+    const fails = new UserError({ code: 'cluster-denied', message: 'no token' });
     const registries = [
       { ...HUB, fails },
       { ...QUAY, password: 'new' },

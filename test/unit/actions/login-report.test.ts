@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chosenRegistry, reportLogins } from '../../../src/actions/login-report.ts';
+import { chosenRegistry, reportLogins, requestedScope } from '../../../src/actions/login-report.ts';
 import type { Registry } from '../../../src/config/model.ts';
 import { fakeHost, registryOf } from '../providers/fake-host.ts';
 
@@ -9,6 +9,45 @@ const registry = (name: string, isDefault = false): Registry => ({
   isDefault,
 });
 const inFile = [registry('a'), registry('b'), registry('c', true)];
+
+test('a file without registries has none to log in to', () => {
+  expect(() => chosenRegistry([], undefined)).toThrow(
+    expect.objectContaining({ code: 'no-registry', next: expect.stringContaining('`registries`') }),
+  );
+});
+
+test.each(['Acme/Web', 'acme/web:1', 'oci://acme/web', '/acme'])(
+  'the input "repository" is a path below the host: %s',
+  (repository) => {
+    expect(() => requestedScope(repository, 'pull')).toThrow(
+      expect.objectContaining({
+        code: 'invalid-repository',
+        message: `\`${repository}\` is no path of a repository`,
+        where: 'input "repository"',
+        next: expect.stringContaining('acme/web'),
+      }),
+    );
+  },
+);
+
+test('of several logins those that failed are told one by one, then counted', () => {
+  const host = fakeHost();
+  const attempts = ['a', 'b', 'c'].map((name) => {
+    const row = { name, host: `${name}.example`, username: 'ci', expiresAt: '' };
+    const error = name === 'b' ? undefined : new Error(`${name} is down`);
+    const status = error === undefined ? ('logged-in' as const) : ('failed' as const);
+    return { row: { ...row, status }, login: undefined, error };
+  });
+  const wanted = { permission: 'pull', chosen: registry('a'), scope: undefined } as const;
+  expect(() => reportLogins(attempts, wanted, false, host)).toThrow(
+    expect.objectContaining({
+      code: 'login-failed',
+      message: '2 of 3 logins failed: a, c',
+      next: expect.stringContaining('told above'),
+    }),
+  );
+  expect(host.lines.filter((line) => line.includes('is down'))).toHaveLength(2);
+});
 
 describe('the registry that the outputs are about', () => {
   test.each<[string, readonly string[] | 'all' | undefined, readonly Registry[], string]>([

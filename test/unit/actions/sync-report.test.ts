@@ -18,7 +18,8 @@ function result(planned: PlanItem[], errors: UserError[] = []): SyncResult {
   return { clusters: [cluster], errors, expiresAt };
 }
 
-const failed = (message: string) => new UserError({ code: 'x', message, where: 'production' });
+const failed = (message: string) =>
+  new UserError({ code: 'cluster-denied', message, where: 'production' });
 
 async function report(of: SyncResult, part: { dryRun?: boolean; summary?: boolean } = {}) {
   const host = hostIn(workspaceWith({}));

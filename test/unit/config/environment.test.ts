@@ -15,8 +15,8 @@ registries:
     auth: { type: password, username: "ci-\${USER}@\${HOST}", password: "\${TOKEN}" }
 `;
 
-async function load(env: Record<string, string>, kind?: 'runner' | 'terminal') {
-  const host = hostIn(workspaceWith({ 'registries.yaml': TEXT }), env, kind);
+async function load(env: Record<string, string>, kind?: 'runner' | 'terminal', text = TEXT) {
+  const host = hostIn(workspaceWith({ 'registries.yaml': text }), env, kind);
   const { file } = await readRegistriesFile(host);
   return { host, file: file as RegistriesFile, main: file?.registries[0] as Registry };
 }
@@ -50,13 +50,24 @@ describe('a part of the file with the environment put in', () => {
     );
   });
 
-  test('a host that the environment completes is judged then', async () => {
-    const { host, file, main } = await load({ HOST: 'https://r.acme.io', USER: 'u', TOKEN: 't' });
+  test.each([
+    ['other', 'https://r.acme.io', 'url-scheme', '`r.acme.io:5000`'],
+    ['other', 'r.acme.io/team', 'url-path', '`r.acme.io`'],
+    ['other', 'ci:hunter2@r.acme.io', 'url-credentials', 'under `auth`'],
+    ['other', 'r acme io', 'url-host', 'registry.example.com:5000'],
+    ['acr', 'r.acme.io', 'url-provider', '`provider: other`'],
+  ])('a host of %s that the environment completes is judged then: %s', async (...row) => {
+    const [provider, HOST, code, next] = row;
+    const text = TEXT.replace('provider: other', `provider: ${provider}`);
+    const { host, file, main } = await load({ HOST, USER: 'u', TOKEN: 't' }, 'runner', text);
     expect(() => resolve(main, file, host)).toThrow(
       expect.objectContaining({
-        code: 'url-scheme',
+        code,
+        message: expect.stringMatching(
+          /^the environment completes `\$\{HOST\}:5000` (?!.*hunter2)/,
+        ),
         where: 'registries.yaml, registry main',
-        next: expect.stringContaining('`r.acme.io:5000`'),
+        next: expect.stringContaining(next),
       }),
     );
   });

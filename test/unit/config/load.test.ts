@@ -116,6 +116,19 @@ clusters:
     ]);
   });
 
+  test.each([
+    ['/etc/hostname', 'path-absolute', 'relative'],
+    ['certs', 'path-not-a-file', 'single file'],
+    ['large', 'path-too-large', 'right file'],
+  ])('readInside says why it does not read %s', async (path, code, next) => {
+    const files = { 'certs/ca.crt': 'PEM', large: Buffer.alloc(4 * 1024 * 1024 + 1) };
+    await expect(readInside(workspaceWith(files), path)).rejects.toMatchObject({
+      code,
+      where: path,
+      next: expect.stringContaining(next),
+    });
+  });
+
   test('readInside reads what is inside and refuses the rest', async () => {
     const folder = workspaceWith({ 'certs/ca.crt': 'PEM' });
     symlinkSync('/etc/hostname', join(folder, 'link'));

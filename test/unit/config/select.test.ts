@@ -61,7 +61,7 @@ describe('registries', () => {
     expect(() => selectRegistries(file, ['hub', 'qauy'])).toThrow(
       expect.objectContaining({
         code: 'unknown-registry',
-        message: 'registries.yaml declares no registry named qauy',
+        message: 'the file declares no registry named qauy',
         next: 'Did you mean `quay`? Known: hub, quay, charts.',
       }),
     );

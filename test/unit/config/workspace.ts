@@ -43,7 +43,7 @@ export function hostIn(
     workspace,
     diagnostics,
     summaries,
-    log: { ...host.log, diagnostic: (diagnostic) => void diagnostics.push(diagnostic) },
+    log: { ...host.log, diagnostics: (found) => void diagnostics.push(...found) },
     summary: (markdown) => void summaries.push(markdown),
   };
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:https';
+import type { SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TlsOptions } from '../../../src/http/agents.ts';
 import { createHttpClient } from '../../../src/http/client.ts';
@@ -11,6 +12,7 @@ let good: Loopback;
 let expired: Loopback;
 let misnamed: Loopback;
 let plain: Loopback;
+let old: Loopback;
 
 beforeAll(async () => {
   authority = createAuthority();
@@ -18,14 +20,17 @@ beforeAll(async () => {
   expired = await serve(authority.issueExpired());
   misnamed = await serve(authority.issue({ hosts: ['other.example'] }));
   plain = await serveHttp((_request, response) => response.end());
+  old = await serve(authority.issue(), 'TLSv1.1');
 });
 afterAll(async () => {
-  for (const server of [good, expired, misnamed, plain]) await server?.close();
+  for (const server of [good, expired, misnamed, plain, old]) await server?.close();
   removeTemporaryFolders();
 });
 
-function serve({ certificate, key }: Certificate): Promise<Loopback> {
-  return listen(createServer({ cert: certificate, key }, (_request, response) => response.end()));
+function serve({ certificate, key }: Certificate, newest?: SecureVersion): Promise<Loopback> {
+  const versions = newest === undefined ? {} : { minVersion: newest, maxVersion: newest };
+  const options = { cert: certificate, key, ...versions };
+  return listen(createServer(options, (_request, response) => response.end()));
 }
 
 async function statusOf({ port }: Loopback, tls: TlsOptions): Promise<number> {
@@ -75,6 +80,7 @@ describe('a server is not trusted', () => {
     ],
     ['of another name', 'certificate-name', () => misnamed, () => ({ ca: authority.certificate })],
     ['that speaks no TLS', 'not-tls', () => plain, () => ({})],
+    ['that speaks an old TLS only', 'tls', () => old, () => ({ ca: authority.certificate })],
     [
       'because another one need not be verified',
       'certificate-unknown',

@@ -72,14 +72,17 @@ describe('the runner', () => {
 
   test('annotates the place of a finding, ten times a type at the most, and logs every one', () => {
     const host = hostWith({});
-    for (let n = 0; n < 12; n += 1) host.log.diagnostic(finding);
-    host.log.diagnostic({ ...finding, severity: 'warning' });
+    const warning = { ...finding, severity: 'warning' } as const;
+    host.log.diagnostics([...Array(12).fill(finding), warning]);
     const annotations = lines.filter((line) => line.startsWith('::error '));
     expect(annotations).toHaveLength(9);
     expect(annotations[0]).toContain('file=registries.yaml');
     expect(annotations[0]).toContain('line=3');
     expect(lines.filter((line) => line.startsWith('::warning '))).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith('registries.yaml:3:5:'))).toHaveLength(13);
+    const group = lines.indexOf('::group::Annotations');
+    expect(lines.findIndex((line) => line.startsWith('::error '))).toBe(group + 1);
+    expect(lines.at(-1)).toBe('::endgroup::');
   });
 
   test('keeps the tenth error for the last word of the step, and says what is left out', () => {

@@ -26,7 +26,7 @@ export function fakeHost(
     info: keep,
     warning: keep,
     error: keep,
-    diagnostic: (diagnostic) => keep(diagnostic.message),
+    diagnostics: (found) => void lines.push(...found.map(({ message }) => message)),
     progress: () => undefined,
     group: (_heading, work) => work(),
   };

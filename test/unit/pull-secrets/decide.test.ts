@@ -26,7 +26,7 @@ interface Given {
 function member({ registry, host, password, username = 'acme', expires }: Given): Member {
   const entry =
     password === undefined
-      ? new UserError({ code: 'x', message: 'no credential' })
+      ? new UserError({ code: 'cluster-denied', message: 'no credential' })
       : {
           text: authText({ username, password: new Secret(password), email: undefined }),
           expiresAt: expires === undefined ? undefined : later(expires),

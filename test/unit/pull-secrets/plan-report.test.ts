@@ -57,7 +57,7 @@ describe('the lines of a plan', () => {
     [
       'a namespace that is not there',
       item('web', { name: '', verb: 'failed', registries: [], reason: 'no such namespace' }),
-      'x failed production/web no such namespace',
+      'x failed production/web: no such namespace',
     ],
     [
       'words of a server, which can command neither a runner nor a terminal',
@@ -65,7 +65,7 @@ describe('the lines of a plan', () => {
       'x failed production/web regcred: a ::error::b [2J',
     ],
   ])('show %s', (_, given, line) => {
-    expect(planLines([given])).toEqual([line]);
+    expect(planLines([given], { ofOneCluster: false })).toEqual([line]);
   });
 
   test('put thousands that are alike into one, what needs attention first', () => {
@@ -74,16 +74,24 @@ describe('the lines of a plan', () => {
       ...many(1234),
       item('x', { verb: 'refused' }),
     ];
-    expect(planLines(items)).toEqual([
+    expect(planLines(items, { ofOneCluster: false })).toEqual([
       '! refused production/x regcred (docker-hub, ecr-eu)',
       '+ create production: 1,234 namespaces (team-0, team-1, team-2, …) regcred (docker-hub, ecr-eu)',
       '= unchanged production: 9,999 namespaces (team-0, team-1, team-2, …) regcred (docker-hub, ecr-eu)',
     ]);
   });
 
+  test('leave out the cluster under a heading that names it', () => {
+    const items = [item('web'), ...many(4, { verb: 'unchanged' })];
+    expect(planLines(items, { ofOneCluster: true })).toEqual([
+      '+ create web regcred (docker-hub, ecr-eu)',
+      '= unchanged 4 namespaces (team-0, team-1, team-2, …) regcred (docker-hub, ecr-eu)',
+    ]);
+  });
+
   test('are never more than some dozens', () => {
     const different = many(1000).map((one, index) => ({ ...one, name: `secret-${index}` }));
-    const lines = planLines(different);
+    const lines = planLines(different, { ofOneCluster: true });
     expect(lines).toHaveLength(41);
     expect(lines.at(-1)).toBe('… and 960 more lines; `plan-file` takes all of them');
   });
@@ -149,7 +157,7 @@ describe('the summary', () => {
   test('stays small for thousands of failures', () => {
     const errors = Array.from(
       { length: 5000 },
-      (_, index) => new UserError({ code: 'x', message: `failure ${index}` }),
+      (_, index) => new UserError({ code: 'cluster-denied', message: `failure ${index}` }),
     );
     const text = planSummary([resultOf(many(5000, { verb: 'failed' }))], errors, false);
     expect(text.length).toBeLessThan(5000);

@@ -99,6 +99,22 @@ describe('a namespace', () => {
   });
 });
 
+test('a namespace of Kubernetes itself that a variable names gets nothing', async () => {
+  const cluster = new FakeCluster('kube-system', 'web');
+  const namespaces = { kind: 'list', patterns: ['kube-system', 'web'] } as const;
+  const declared = [declaredCluster('one', { namespaces })];
+  const result = await syncClusters(declared, [QUAY], portsTo({ one: cluster }), optionsWith());
+  expect(cluster.writes).toEqual(['create web/regcred']);
+  expect(result.errors).toMatchObject([
+    {
+      code: 'reserved-namespace',
+      message: expect.stringContaining('belongs to Kubernetes itself'),
+      where: 'one/kube-system',
+      next: expect.stringContaining('`namespaces`'),
+    },
+  ]);
+});
+
 describe('a service account', () => {
   test('that changed meanwhile is looked at again', async () => {
     const cluster = new FakeCluster('web');

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { UserError } from '../../../src/faults/user-error.ts';
 import { type LoginRow, loginLines, loginSummary } from '../../../src/report/logins.ts';
 import { timestamp } from '../../../src/report/text.ts';
 
@@ -27,7 +28,7 @@ test.each<[LoginRow, string, string]>([
   [row('failed'), '! main (r.io): failed', 'failed'],
 ])('%j is told in words', (login, line, status) => {
   expect(loginLines([login])).toEqual([line]);
-  expect(loginSummary([login])).toMatch(new RegExp(`\\| ${status} \\|$`, 'm'));
+  expect(loginSummary([login], [])).toMatch(new RegExp(`\\| ${status} \\|$`, 'm'));
 });
 
 test('a moment has no fractions of seconds', () => {
@@ -37,5 +38,12 @@ test('a moment has no fractions of seconds', () => {
 test('a name out of the environment starts no line, no cell and no markup', () => {
   const login = row('logged-in', { username: 'x|\n::error::<b>`' });
   expect(loginLines([login])).toEqual(['+ main (r.io): logged in as x| ::error::<b>`']);
-  expect(loginSummary([login])).not.toMatch(/x\||<b>|\n::|`/);
+  expect(loginSummary([login], [])).not.toMatch(/x\||<b>|\n::|`/);
+});
+
+test('a failure is told with what to do, a bug is not', () => {
+  const error = new UserError({ code: 'login-failed', message: 'm', where: 'w', next: 'n' });
+  const summary = loginSummary([row('failed')], [undefined, error, new Error('secret')]);
+  expect(summary).toContain('- <code>w</code>: m<br>n\n');
+  expect(summary).not.toContain('secret');
 });

@@ -19,10 +19,14 @@ const ROWS = [
 
 test('each chart has a line that begins with what happened to it, and they are counted', () => {
   expect(chartLines(ROWS)).toEqual([
-    '+ host/a:1.0.0 sha256:0 pushed',
-    '~ host/b:1.0.0 sha256:0 overwritten',
-    '= host/c:1.0.0 sha256:0 unchanged',
-    '= host/d:1.0.0 sha256:0 skipped: this version is there already, with other content',
+    '+ host/a:1.0.0 pushed',
+    '  sha256:0',
+    '~ host/b:1.0.0 overwritten',
+    '  sha256:0',
+    '= host/c:1.0.0 unchanged',
+    '  sha256:0',
+    '= host/d:1.0.0 skipped: this version is there already, with other content',
+    '  sha256:0',
     '! host/e:1.0.0 failed',
     '5 charts: 1 pushed, 1 overwritten, 1 unchanged, 1 skipped, 1 failed.',
   ]);
@@ -30,8 +34,8 @@ test('each chart has a line that begins with what happened to it, and they are c
 });
 
 test('the summary is a table in which text from a chart starts no markup', () => {
-  const summary = chartSummary('hub', [{ ...row('a', 'pushed'), version: '1|<b>' }]);
+  const summary = chartSummary('hub', [{ ...row('a', 'pushed'), version: '1|<b>' }], []);
   expect(summary.split('\n')[4]).not.toMatch(/<b>|1\|/);
-  expect(summary.split('\n')[4]?.match(/(?<!&#124)\|/g)).toHaveLength(6);
+  expect(summary.split('\n')[4]?.match(/(?<!&#124)\|/g)).toHaveLength(5);
   expect(summary).toContain('1 chart: 1 pushed.');
 });

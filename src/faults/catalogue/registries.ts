@@ -1,0 +1,78 @@
+import type { Descriptions } from './description.ts';
+
+/** Errors of registries, of what gives their credentials, and of logging in to them. */
+export const REGISTRY_ERRORS = {
+  'ca-not-pem': {
+    means: 'What `tls.ca` names holds no certificate in PEM form (`-----BEGIN CERTIFICATE-----`).',
+    mend: 'Convert it with `openssl x509 -inform der -in ca.der -out ca.crt`. If the text comes from a variable, check that it is the certificate itself, with its line breaks.',
+  },
+  'digest-mismatch': {
+    means: 'What came from the registry, or is kept there, is not what its digest says.',
+    mend: 'Try again. If it stays, something in between changes content: a proxy, a scanner, a mirror; or the storage of the registry is damaged.',
+  },
+  'ecr-failed': {
+    means: 'Amazon ECR gave no token, for a reason that is not about the credentials.',
+    mend: 'The message has the words of AWS. Try again, and check the region in the `url` and the health dashboard of AWS.',
+  },
+  'ecr-no-token': {
+    means: 'Amazon ECR answered, but without a token that can be used.',
+    mend: 'Try again. If it stays, look whether a proxy answers in the place of AWS.',
+  },
+  'ecr-refused': {
+    means: 'AWS does not accept the credentials, or they may not get a token.',
+    mend: 'Check that the key is active and both of its parts are right; that a session token has not expired; that the clock is right; and that the identity is allowed `ecr:GetAuthorizationToken` on `*`. With `iam-role`, something around the job must give credentials: a role of the instance or container, or `AWS_ACCESS_KEY_ID`. The step `aws-actions/configure-aws-credentials` sets them.',
+  },
+  'ghcr-no-job': {
+    means:
+      'A registry of GitHub has no `username` or `password` in the file, and there is no job whose actor and token could be taken.',
+    mend: 'In a job, set `GITHUB_TOKEN: ${{ github.token }}` under `env`, or the input `github-token`. At a desk, set `GITHUB_ACTOR` and `GITHUB_TOKEN`. Or set `auth.username` and `auth.password` in the file.',
+  },
+  'login-failed': {
+    means: 'Of several logins some failed. The others are done.',
+    mend: 'Each failure is told before this one, with a code of its own.',
+  },
+  'login-same-host': {
+    means:
+      "The step would log in to one host as two registries, and docker's config holds one credential for a host.",
+    mend: 'Name one of them in `registries`, and log in to the other in another step, where it is needed.',
+  },
+  'registry-denied': {
+    means:
+      'The registry knows the credentials, and they may not do this (403), or its token does not grant it.',
+    mend: 'Give the account the permission on the repository: pull, or pull and push. Check the path, too: some registries deny what does not exist. A step that only pulls says `permission: pull`.',
+  },
+  'registry-not-found': {
+    means: 'There is no such repository, or no registry at this address (404).',
+    mend: 'Check host and path. ECR and some others want a repository to be created first; a private repository may look missing to an account without rights on it.',
+  },
+  'registry-realm': {
+    means:
+      'The registry sends logins to an address that credentials must not go to, for example one without TLS.',
+    mend: 'Correct the address of the token server (`realm`) in the configuration of the registry, and check that the `url` names the registry that you mean.',
+  },
+  'registry-refused': {
+    means: 'The registry refused the request with a status that has no better name.',
+    mend: "Read the registry's own words in the message, and its log. If it says that it got HTTP where it speaks TLS, remove `tls: none`.",
+  },
+  'registry-throttled': {
+    means: 'The registry answered too many requests (429), also after waiting.',
+    mend: 'Wait, and log in with an account that has a higher limit: anonymous pulls have the lowest. Let fewer jobs run at the same time.',
+  },
+  'registry-unauthorized': {
+    means: 'The registry does not accept the credentials (401).',
+    mend: 'The message names the variable that they come from. Check the user name; that the token was not revoked and has not expired; that it is of this registry; that the secret was stored without spaces or line breaks. Accounts with two factors need an access token instead of the password.',
+  },
+  'registry-unavailable': {
+    means: 'The registry is out of order (500 and above), also after several attempts.',
+    mend: 'Try again later; its status page or its log says more.',
+  },
+  'registry-unexpected-answer': {
+    means:
+      'What answered is no registry: it gave a web page, or something that the protocol does not know.',
+    mend: 'Check the `url`. If it is right, a login page, a proxy or a firewall answers in its place: open `https://<host>/v2/` from the runner.',
+  },
+  'service-account-key': {
+    means: 'The value is not the JSON key of a Google service account.',
+    mend: 'Store the whole file that Google made in the secret, as it is or in base64: it begins with `{` and has `"type": "service_account"`. An OAuth token or an API key is something else.',
+  },
+} as const satisfies Descriptions;
