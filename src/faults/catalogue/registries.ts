@@ -36,6 +36,14 @@ export const REGISTRY_ERRORS = {
       "The step would log in to one host as two registries, and docker's config holds one credential for a host.",
     mend: 'Name one of them in `registries`, and log in to the other in another step, where it is needed.',
   },
+  'oidc-token': {
+    means: 'The runner was asked for the identity token of the job, and gave none.',
+    mend: 'Try again. On a runner of your own, check that it supports OpenID Connect.',
+  },
+  'oidc-unavailable': {
+    means: 'The job may not ask for an identity token, which `auth.type: oidc` needs.',
+    mend: 'Add `permissions: { id-token: write, contents: read }` to the job; in a reusable workflow to the caller, too. Runs from forks and by Dependabot get no token, and at a desk there is none.',
+  },
   'registry-denied': {
     means:
       'The registry knows the credentials, and they may not do this (403), or its token does not grant it.',
