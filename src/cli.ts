@@ -6,7 +6,6 @@ import { ACTION_NAMES, loadAction } from './actions/table.ts';
 import { type Flags, parseFlags } from './cli/flags.ts';
 import { unknownWord, WrongUse } from './cli/wrong-use.ts';
 import { UserError } from './faults/user-error.ts';
-import { cancellation } from './platform/cancellation.ts';
 import type { Host } from './platform/host.ts';
 import { TerminalHost } from './platform/terminal.ts';
 
@@ -76,12 +75,7 @@ async function runCommand(name: ActionName, args: readonly string[], desk: Desk)
   }
   const host = hostOf(flags, desk);
   refuseWrongValues(inputs, host);
-  const ok = await runPhase(
-    name,
-    'main',
-    host,
-    cancellation(() => host.limits.cancelTime),
-  );
+  const ok = await runPhase(name, 'main', host);
   if (flags.json) process.stdout.write(`${JSON.stringify(host.outputs)}\n`);
   return ok && !process.exitCode ? DONE : Number(process.exitCode ?? PROBLEMS);
 }
