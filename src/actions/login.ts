@@ -30,8 +30,10 @@ export const login = defineAction({
     const chosen = chosenRegistry(registries, inputs.registries);
     const scope = requestedScope(inputs.repository, inputs.permission);
     const wanted = { permission: inputs.permission, chosen, scope };
+    context.doing(`logging in to ${registries.map(({ name }) => name).join(', ')}`);
     const attempts = await loginAll(registries, wanted, file, context);
     signal.throwIfAborted();
+    context.doing("writing docker's config file");
     const stored = await keep(attempts, key, context);
     reportLogins(stored, wanted, inputs.summary, host);
   },
