@@ -29,7 +29,7 @@ export const syncPullSecrets = defineAction({
     'max-deletions': integer(20, 0, 1_000_000),
     'plan-file': text(),
   },
-  async main(inputs, { host, signal }) {
+  async main(inputs, { host, signal, doing }) {
     if (inputs.prune) throw notAvailableYet('removing Secrets', 'input "prune"');
     const file = await requireRegistriesFile(host, inputs.file);
     requireKnownSecrets(inputs.adopt, file);
@@ -45,6 +45,9 @@ export const syncPullSecrets = defineAction({
       );
     }
     const { concurrency, 'dry-run': dryRun } = inputs;
+    doing(
+      `${dryRun ? 'planning' : 'bringing'} pull secrets ${dryRun ? 'of' : 'to'} ${clusters.map(({ name }) => name).join(', ')}`,
+    );
     const result = await syncClusters(
       clusters,
       registries,

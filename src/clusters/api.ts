@@ -117,13 +117,15 @@ export class KubernetesApi {
     headers: Readonly<Record<string, string>>,
     body?: Buffer,
   ): Promise<HttpResponse> {
-    const { http, server, name } = this.#connection;
+    const { http, server, name, writing } = this.#connection;
     const request = {
       method,
       url: new URL(path, server),
       headers: { ...headers, ...this.#connection.headers },
       // Every write here carries what makes it harmless to send twice.
       retry: 'safe' as const,
+      // And one that is broken off leaves a doubt whether it was carried out.
+      ...(body === undefined || writing === undefined ? {} : { signal: writing }),
     };
     try {
       return await http.send(body === undefined ? request : { ...request, body });

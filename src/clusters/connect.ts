@@ -1,6 +1,7 @@
 import type { Cluster, Resolved } from '../config/model.ts';
 import { notAvailableYet, UserError } from '../faults/user-error.ts';
 import { createHttpClient, type HttpClientOptions } from '../http/client.ts';
+import { patient } from '../platform/cancellation.ts';
 import type { Host } from '../platform/host.ts';
 import type { ClusterConnection } from './connection.ts';
 import { type ClusterCredential, kubeconfigCredential, type ReadInside } from './credential.ts';
@@ -36,6 +37,7 @@ export async function connectCluster(
     name: cluster.name,
     server,
     http: createHttpClient(httpOptions(credential, cluster.name, options)),
+    writing: patient(options.signal),
     headers: headersOf(credential),
   };
 }

@@ -7,6 +7,8 @@ export interface ClusterConnection {
   /** Base of every request; ends with `/`. */
   readonly server: URL;
   readonly http: HttpClient;
+  /** Ends requests that write, in place of what ends those that read. */
+  readonly writing?: AbortSignal;
   /** Go with every request; hold the credential. */
   readonly headers: Readonly<Record<string, string>>;
 }

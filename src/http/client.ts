@@ -42,7 +42,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const proxy = fixedProxy ?? proxyFromEnvironment(request.url, options.env);
     const agent = agents.for(request.url, proxy);
     const isProxied = proxy !== undefined;
-    return exchange(request, { agent, isProxied, limits, signal: options.signal });
+    return exchange(request, {
+      agent,
+      isProxied,
+      limits,
+      signal: request.signal ?? options.signal,
+    });
   };
   return {
     send: (request) => sendWithRetries(request, attempt, limits, options),
@@ -54,8 +59,10 @@ async function sendWithRetries(
   request: HttpRequest,
   attempt: (request: HttpRequest) => Promise<HttpResponse>,
   limits: HttpLimits,
-  { signal, onRetry }: HttpClientOptions,
+  options: HttpClientOptions,
 ): Promise<HttpResponse> {
+  const { onRetry } = options;
+  const signal = request.signal ?? options.signal;
   const began = monotonicMs();
   for (let made = 1; ; made += 1) {
     const result = await attempt(request).catch(networkFault);

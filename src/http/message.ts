@@ -11,6 +11,8 @@ export interface HttpRequest {
    * `safe` for the idempotent methods (RFC 9110, 9.2.2), `never` for POST and PATCH.
    */
   readonly retry?: 'safe' | 'never';
+  /** Ends this request in place of the client's signal. */
+  readonly signal?: AbortSignal;
 }
 
 /** One response, its body read whole (bounded by `limits.ts`). */

@@ -9,7 +9,7 @@ import {
   type NamespaceTask,
   secretItem,
 } from './draft.ts';
-import type { ClusterResult, PlanItem } from './plan.ts';
+import type { ClusterResult } from './plan.ts';
 import { forEachAtOnce } from './pool.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function applyPlan(
     items: [
       ...plan.settled,
       ...outcomes.map(({ item }) => item),
-      ...undone.flatMap((task) => cancelled(task, plan.cluster)),
+      ...undone.flatMap((task) => cancelled(task, plan.cluster)).map(({ item }) => item),
     ],
     errors: [
       ...plan.errors,
@@ -47,12 +47,15 @@ export async function applyPlan(
 async function applyTask(task: NamespaceTask, context: ApplyContext): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const absent = new Set<string>();
+  const { signal, cluster } = context;
   for (const step of task.secrets) {
+    if (signal.aborted) return [...outcomes, ...cancelled(task, cluster, outcomes.length)];
     const outcome = await applySecretStep(task.namespace, step, context);
     outcomes.push(outcome);
     if (!IN_PLACE.has(outcome.item.verb)) absent.add(step.desired.name);
   }
   for (const step of task.accounts) {
+    if (signal.aborted) return [...outcomes, ...cancelled(task, cluster, outcomes.length)];
     const due = without(step, absent);
     const isPointless = due.lacking.length < step.lacking.length && due.lacking.length === 0;
     outcomes.push(
@@ -73,10 +76,16 @@ function withoutSecret({ account }: AccountStep, { cluster }: ApplyContext): Out
   return { item: accountItem(cluster, account, 'skipped', [], 'its Secret is not there') };
 }
 
-function cancelled({ namespace, secrets, accounts }: NamespaceTask, cluster: string): PlanItem[] {
+/** The objects of a task that are not begun any more, after the first `begun` of them. */
+function cancelled(
+  { namespace, secrets, accounts }: NamespaceTask,
+  cluster: string,
+  begun = 0,
+): Outcome[] {
   const reason = 'cancelled';
-  return [
+  const items = [
     ...secrets.map(({ desired }) => secretItem(cluster, namespace, desired, 'skipped', reason)),
     ...accounts.map(({ account }) => accountItem(cluster, account, 'skipped', [], reason)),
   ];
+  return items.slice(begun).map((item) => ({ item }));
 }

@@ -102,7 +102,8 @@ export function failure(
   where: string,
   signal: AbortSignal,
 ): Outcome {
-  if (signal.aborted) return settle('skipped', 'cancelled');
+  // A write had time to end: this one got no answer, and may be carried out yet.
+  if (signal.aborted) return settle('skipped', 'cancelled on its way');
   if (!(error instanceof UserError)) throw error;
   const { code, message, next, cause } = error;
   const placed = new UserError({ code, message, where, cause, ...(next ? { next } : {}) });

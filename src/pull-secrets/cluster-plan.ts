@@ -1,5 +1,5 @@
 import type { Cluster, Resolved } from '../config/model.ts';
-import { UserError } from '../faults/user-error.ts';
+import { isCancellation, UserError } from '../faults/user-error.ts';
 import type { Conceal } from '../secrets/secret.ts';
 import { type DecisionRules, decide } from './decide.ts';
 import { type DesiredSecret, desiredSecrets, type Member, type SecretGroup } from './desired.ts';
@@ -165,6 +165,9 @@ function hostTwice({ name }: DesiredSecret, reason: string, where: string): User
   });
 }
 
+const UNREADABLE = { verb: 'failed', reason: 'it could not be looked at' } as const;
+const CANCELLED = { verb: 'skipped', reason: 'cancelled' } as const;
+
 /** What could not be looked at is not touched; each reason is told once. */
 function settleUnreadable(
   unreadable: ReadonlyMap<string, unknown>,
@@ -173,11 +176,11 @@ function settleUnreadable(
   draft: PlanDraft,
 ): void {
   for (const error of new Set(unreadable.values())) draft.fail(error);
-  for (const namespace of unreadable.keys()) {
+  for (const [namespace, error] of unreadable) {
     const desired = due.delete(namespace) ? desiredIn(namespace) : undefined;
     if (desired === undefined) continue;
     const { name, registries } = desired;
-    const reason = 'it could not be looked at';
-    draft.settle({ kind: 'secret', namespace, name, registries, verb: 'failed', reason });
+    const fate = isCancellation(error) ? CANCELLED : UNREADABLE;
+    draft.settle({ kind: 'secret', namespace, name, registries, ...fate });
   }
 }

@@ -48,6 +48,7 @@ export async function readObjects<T extends Named>(
   await forEachAtOnce(reach.namespaces, reach.width, reach.signal, async (namespace) => {
     await drain(list(namespace), take).catch((error) => unreadable.set(namespace, error));
   });
+  reach.signal.throwIfAborted();
   return unreadable;
 }
 

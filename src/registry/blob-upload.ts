@@ -43,6 +43,10 @@ function withinTls(location: URL | null, began: URL): URL | null {
 /**
  * Begins an upload and sends the blob. A PUT that broke off must not be sent again to the same
  * place, where the first half may lie already: a new upload is begun for it.
+ *
+ * One that is left, also by a cancellation, is not ended by DELETE: CNCF's registry answers 416 once
+ * it has a part of the body, since the `Location` we have speaks of none. Registries throw away by
+ * themselves what nobody finishes.
  */
 export async function sendUpload(
   upload: Upload,
