@@ -8,6 +8,7 @@ import { unknownWord, WrongUse } from './cli/wrong-use.ts';
 import { UserError } from './faults/user-error.ts';
 import type { Host } from './platform/host.ts';
 import { TerminalHost } from './platform/terminal.ts';
+import { describeFailure } from './report/failure.ts';
 
 /** Exit statuses, as the documentation promises them. */
 const DONE = 0;
@@ -26,9 +27,10 @@ export async function runCommandLine(argv: readonly string[], desk: Desk): Promi
   try {
     return await run(argv, desk);
   } catch (error) {
-    if (!(error instanceof WrongUse)) throw error;
-    process.stderr.write(`registry-actions: ${error.message}\n`);
-    return WRONG_USE;
+    const isWrongUse = error instanceof WrongUse;
+    const { message } = isWrongUse ? error : describeFailure(error);
+    process.stderr.write(`registry-actions: ${message}\n`);
+    return isWrongUse ? WRONG_USE : PROBLEMS;
   }
 }
 

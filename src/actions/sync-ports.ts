@@ -5,6 +5,7 @@ import type { PullCredentials, RegistriesFile } from '../config/model.ts';
 import { readInside } from '../config/paths.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpClient } from '../http/message.ts';
+import { orCancelled } from '../platform/cancellation.ts';
 import type { Host } from '../platform/host.ts';
 import { providerOf } from '../providers/table.ts';
 import { type PullCredential, type PullEntry, pullEntry } from '../pull-secrets/entry.ts';
@@ -30,7 +31,9 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
     async connect(declared) {
       const cluster = resolve(declared, file, host);
       const read = (path: string) => readInside(file.root, path);
-      const connection = await connectCluster(cluster, { ...context, read });
+      // A program that gives the credential may hang, and is not ours to end.
+      const connecting = connectCluster(cluster, { ...context, read });
+      const connection = await orCancelled(connecting, context.signal);
       return { cluster, api: new KubernetesApi(connection), close: () => connection.http.close() };
     },
     share: (registry) => shareOf(registry, file, context),

@@ -37,7 +37,7 @@ export async function connectCluster(
     name: cluster.name,
     server,
     http: createHttpClient(httpOptions(credential, cluster.name, options)),
-    writing: patient(options.signal),
+    writing: patient(options.signal, options.host.limits.cancelTime),
     headers: headersOf(credential),
   };
 }

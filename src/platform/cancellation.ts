@@ -59,10 +59,21 @@ function cancelled(doing: string, { afterwards }: Cancellable): UserError {
  */
 export function patient(signal: AbortSignal, grace: number): AbortSignal {
   const controller = new AbortController();
-  const begin = () => void setTimeout(() => controller.abort(signal.reason), grace * PATIENCE).unref();
+  const begin = () =>
+    void setTimeout(() => controller.abort(signal.reason), grace * PATIENCE).unref();
   if (signal.aborted) begin();
   else signal.addEventListener('abort', begin, { once: true });
   return controller.signal;
+}
+
+/** Waits for work that cannot be ended, and no longer than until the signal is aborted. */
+export function orCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    work.then(resolve, reject);
+    const cancel = () => reject(signal.reason);
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
 }
 
 /** How long output may take to leave, where a reader does not read. */

@@ -47,14 +47,7 @@ export async function runProgram(
   options: ProgramOptions,
 ): Promise<ProgramResult> {
   options.signal.throwIfAborted();
-  // Loaded here: most runs start no program.
-  const { spawn } = process.getBuiltinModule('node:child_process');
-  const child = spawn(path, args, {
-    env: { ...options.env },
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-    stdio: 'pipe',
-  });
+  const child = launch(path, args, options.env);
   const forget = atExit(() => endGroup(child));
   const cancel = () => end(child, options.signal.reason);
   options.signal.addEventListener('abort', cancel, { once: true });
@@ -66,6 +59,17 @@ export async function runProgram(
     clearTimeout(clock);
     options.signal.removeEventListener('abort', cancel);
     forget();
+  }
+}
+
+function launch(path: string, args: readonly string[], env: ProgramOptions['env']): Child {
+  // Loaded here: most runs start no program.
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  const detached = process.platform !== 'win32';
+  try {
+    return spawn(path, args, { env: { ...env }, detached, windowsHide: true, stdio: 'pipe' });
+  } catch (cause) {
+    throw new ProgramError(path, (cause as NodeJS.ErrnoException).code ?? 'unknown', cause);
   }
 }
 

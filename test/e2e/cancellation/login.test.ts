@@ -154,6 +154,29 @@ esac
     expectUntouched(step, before);
   });
 
+  test('is cut off in time where a library hangs that cannot be ended', async () => {
+    const ecr =
+      '  ecr:\n    provider: ecr\n    url: 123456789012.dkr.ecr.eu-west-1.amazonaws.com\n    auth: { type: iam-role }\n';
+    const step = new Step(`version: 1\nregistries:\n${ecr}`, { AWS_EC2_METADATA_DISABLED: 'true' });
+    const asked = join(step.folder, 'asked');
+    const program = step.write(
+      'bin/program',
+      `#!/bin/sh\ntouch '${asked}'\nexec sleep 20\n`,
+      0o755,
+    );
+    const config = `[default]\nregion = eu-west-1\ncredential_process = ${program}\n`;
+    step.env.AWS_CONFIG_FILE = step.write('aws', config);
+    const main = step.start('login', ALL);
+    await eventually('the program runs', () => existsSync(asked), 60_000);
+    const { code, said, ms } = await main.cancel();
+    expect(said).toContain(
+      'cancelled while logging in to ecr, and ended after 7 s without an answer',
+    );
+    expect(said).not.toMatch(MISLEADING);
+    expect({ code, inTime: ms < GRACE_MS }).toEqual({ code: 130, inTime: true });
+    expect(await step.post('login')).toEqual({ code: 0, said: '' });
+  });
+
   describe('whose post step is cancelled', () => {
     test('waits for the lock and undoes the login all the same', async () => {
       const step = job(OTHER, registry.host);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WRITES } from '../../support/audit-log.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -178,6 +180,27 @@ interface Item {
     expect(writes('reading')).toEqual([]);
     link.flow();
     await expectCompletion(step, 'reading');
+  });
+
+  test('cancelled while the program of a kubeconfig hangs: outputs are there all the same', async () => {
+    const asked = 'asked';
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: '/bin/sh',
+      args: ['-c', `touch ${asked}; exec sleep 20`],
+      interactiveMode: 'Never',
+    };
+    const kubeconfig = cluster
+      .kubeconfig()
+      .replace(/user:\n {6}token: .*/, `user: ${JSON.stringify({ exec })}`);
+    const step = new Step(FILE('plugin'), {
+      PASSWORD: 'correct horse battery staple',
+      KUBECONFIG_TEXT: Buffer.from(kubeconfig).toString('base64'),
+    });
+    const main = start(step);
+    await eventually('it runs', () => existsSync(join(step.folder, 'checkout', asked)), 60_000);
+    expectCancelled(await main.cancel());
+    expect(step.values('output').get('failed')).toBe('0');
   });
 
   test('killed in the middle: no service account names a Secret that is not there', async () => {
