@@ -183,9 +183,10 @@ esac
       expect(await step.run('login', ALL)).toMatchObject({ code: 0 });
       step.write(LOCK, JSON.stringify(heldByThisProcess()));
       const post = step.startPost('login');
-      await pause(1_500);
+      await post.listening();
+      await pause(2_000);
       post.send('SIGINT');
-      await pause(500);
+      await pause(1_500);
       rmSync(join(step.folder, LOCK));
       expect((await post.ended).said).toContain('logged out: what was there before is back');
       expectUntouched(step, OTHER);
@@ -211,7 +212,8 @@ esac
       expect(await step.run('login', ALL)).toMatchObject({ code: 0 });
       step.write(LOCK, JSON.stringify(heldByThisProcess()));
       const post = step.startPost('login');
-      await pause(1_500);
+      await post.listening();
+      await pause(2_000);
       const { code, said, ms } = await post.cancel();
       expect(said).toContain('the login could not be undone [logout-failed]');
       expect({ code, inTime: ms < GRACE_MS }).toEqual({ code: 130, inTime: true });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { eventually } from '../../support/eventually.ts';
 import type { Environment } from '../../support/process.ts';
 import { temporaryFolder } from '../../support/temp.ts';
 
@@ -41,6 +42,19 @@ export class Running {
 
   send(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Waits until a signal reaches the run itself: Node alone has no handler of SIGHUP. */
+  listening(): Promise<void> {
+    const caught = /^SigCgt:\s*([0-9a-f]+)/m;
+    return eventually(
+      'it listens for signals',
+      () => {
+        const [, mask = '0'] = caught.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];
+        return (BigInt(`0x${mask}`) & 1n) === 1n;
+      },
+      60_000,
+    );
   }
 
   /** Reads no further what it prints. */
