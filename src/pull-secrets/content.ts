@@ -2,6 +2,7 @@ import { type Conceal, Secret } from '../secrets/secret.ts';
 import {
   type AuthText,
   dockerConfigJson,
+  loginSecrets,
   PULL_SECRET_KEY,
   PULL_SECRET_TYPE,
 } from './docker-config-json.ts';
@@ -14,6 +15,8 @@ export interface SecretContent {
   readonly data: Secret;
   readonly marks: Marks;
   readonly expiresAt: Date | undefined;
+  /** All that must not be repeated when an API server quotes the Secret. */
+  readonly holds: () => readonly Secret[];
 }
 
 export interface ContentParts {
@@ -28,9 +31,11 @@ export function secretContent(parts: ContentParts, conceal: Conceal): SecretCont
   const document = dockerConfigJson(parts.auths);
   // Masks every form of it, base64 among them.
   conceal(document);
+  const data = new Secret(Buffer.from(document, 'utf8').toString('base64'));
   return {
     name: parts.name,
-    data: new Secret(Buffer.from(document, 'utf8').toString('base64')),
+    data,
+    holds: () => [data, ...[...parts.auths.values()].flatMap(loginSecrets)],
     marks: marksFor(parts.owner, parts.registries, parts.expiresAt),
     expiresAt: parts.expiresAt,
   };
