@@ -11,7 +11,7 @@ export function requireUsableTls({ ca, cert, key }: TlsOptions, where: string, n
   if (ca !== undefined && certificateIn(ca) === undefined) throw noAuthority(where);
   if (cert === undefined && key === undefined) return;
   const own = cert === undefined ? undefined : certificateIn(cert);
-  if (own === undefined || !fit(cert, key)) throw noClientCertificate(where);
+  if (own === undefined || !belongTogether(cert, key)) throw noClientCertificate(where);
   if (own.validToDate < now) throw expired(own.validToDate, where);
 }
 
@@ -24,7 +24,7 @@ function certificateIn(text: string) {
   }
 }
 
-function fit(cert: string | undefined, key: string | undefined): boolean {
+function belongTogether(cert: string | undefined, key: string | undefined): boolean {
   try {
     process.getBuiltinModule('node:tls').createSecureContext({ cert, key });
     return key !== undefined;

@@ -1,4 +1,3 @@
-import type { UserError } from '../faults/user-error.ts';
 import { type ApplyContext, applySecretStep, type Outcome } from './apply.ts';
 import { applyAccountStep } from './apply-account.ts';
 import { earliest } from './desired.ts';

@@ -47,6 +47,12 @@ export interface Expected {
   readonly resourceVersion: string;
 }
 
+/**
+ * What no object has: etcd counts from 1, which is before the first write. Without it an apply onto
+ * somebody else's Secret with the same content would be no conflict, and put our marks on it.
+ */
+const NOT_THERE = { resourceVersion: '1' };
+
 /** The body of a server-side apply; the same for every namespace where nothing is expected. */
 export function applyBody(content: SecretContent, expected: Expected | undefined): Buffer {
   const { name, data, marks } = content;
@@ -54,7 +60,7 @@ export function applyBody(content: SecretContent, expected: Expected | undefined
     JSON.stringify({
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name, ...marks, ...expected },
+      metadata: { name, ...marks, ...(expected ?? NOT_THERE) },
       type: PULL_SECRET_TYPE,
       data: { [PULL_SECRET_KEY]: data.reveal() },
     }),
