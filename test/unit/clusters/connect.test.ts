@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { connectCluster } from '../../../src/clusters/connect.ts';
+import { requireUsableTls } from '../../../src/clusters/tls-material.ts';
 import type { Cluster, Resolved } from '../../../src/config/model.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 import { hostIn, workspaceWith } from '../config/workspace.ts';
@@ -62,4 +63,14 @@ test.each([
     code: 'cluster-certificate',
     where: 'production',
   });
+});
+
+test.each([
+  ['no key', { cert: 'CERT' }],
+  ['no certificate', { key: 'KEY' }],
+  ['neither in PEM form', { cert: 'CERT', key: 'KEY' }],
+])('a client certificate of which there is %s is told before anything is sent', (_, tls) => {
+  expect(() => requireUsableTls(tls, 'production', new Date())).toThrow(
+    expect.objectContaining({ code: 'cluster-client-certificate', where: 'production' }),
+  );
 });
