@@ -20,6 +20,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Where it came from, when redirects led to another origin than was asked. */
+  readonly from?: URL;
 }
 
 /** Sends requests over kept-alive connections; redirects are never followed by itself. */

@@ -35,8 +35,9 @@ export async function openRegistry(
       const credential = await provider.credential(registry, { host, signal, http });
       const plainHttp = registry.tls.mode === 'none';
       const { conceal, limits } = host;
-      const options = { host: registry.host, http, credential, plainHttp, limits, conceal };
-      return { credential, client: new RegistryClient(options) };
+      const { traits = {} } = provider;
+      const reached = { host: registry.host, http, plainHttp, limits, signal, traits };
+      return { credential, client: new RegistryClient({ ...reached, credential, conceal }) };
     },
   };
 }

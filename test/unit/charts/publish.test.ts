@@ -201,6 +201,57 @@ describe('a registry that does not let the tag be written', () => {
   });
 });
 
+test('a tag whose manifest the registry keeps to itself is not taken for free', async () => {
+  const registry = holding(other);
+  registry.getManifest = async () => undefined;
+  const published = publish(registry, { ifExists: 'overwrite', isReproducible: true });
+  await expect(published).rejects.toMatchObject({
+    code: 'registry-lost-content',
+    where: REFERENCE,
+  });
+  expect(registry.calls).toEqual(['HEAD 1.2.3']);
+});
+
+test('a refusal stays what is told when the look behind it fails, too', async () => {
+  const registry = new FakeRegistry();
+  registry.refusal = refusal(403, 'DENIED');
+  registry.meanwhile = () => {
+    registry.getManifest = async () => {
+      throw refusal(500, 'UNKNOWN');
+    };
+  };
+  await expect(publish(registry)).rejects.toBe(registry.refusal);
+});
+
+describe('a further tag that cannot be moved', () => {
+  const failing = (error: unknown) => {
+    const registry = holding(ours.manifest);
+    const put = registry.putManifest.bind(registry);
+    registry.putManifest = async (repository, tag, manifest) => {
+      if (tag === 'stable') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return put(repository, tag, manifest);
+    };
+    return registry;
+  };
+
+  test('is told, after the others were moved', async () => {
+    const error = refusal(500, 'UNKNOWN');
+    const registry = failing(error);
+    await expect(publish(registry, { tags: ['stable', 'latest'] })).rejects.toBe(error);
+    expect(registry.tags.has('latest')).toBe(true);
+  });
+
+  test('is named when it is immutable', async () => {
+    const registry = failing(refusal(412, 'PRECONDITION'));
+    registry.tags.set('stable', other);
+    await expect(publish(registry, { tags: ['stable'] })).rejects.toMatchObject({
+      code: 'chart-tag-immutable',
+      where: 'registry.test/charts/web:stable',
+    });
+  });
+});
+
 test('no manifest is written when a blob was not taken, and no upload is left running', async () => {
   const registry = new FakeRegistry();
   let finished = 0;
