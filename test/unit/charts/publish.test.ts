@@ -2,53 +2,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChartArtifact, chartArtifact } from '../../../src/charts/artifact.ts';
 import { createdAt } from '../../../src/charts/created.ts';
 import type { IfExists } from '../../../src/charts/if-exists.ts';
-import { type ChartRegistry, publishChart } from '../../../src/charts/publish.ts';
+import { publishChart } from '../../../src/charts/publish.ts';
 import { digestOf } from '../../../src/registry/digest.ts';
 import { RegistryError } from '../../../src/registry/errors.ts';
 import type { Manifest } from '../../../src/registry/manifest.ts';
+import { FakeRegistry } from './fake-registry.ts';
 import { chartYaml, packaged } from './packaged.ts';
 
 const LOCATION = { repository: 'charts/web', tag: '1.2.3' };
 const REFERENCE = 'registry.test/charts/web:1.2.3';
-
-/** A registry of one repository that notes what is asked of it. */
-class FakeRegistry implements ChartRegistry {
-  readonly host = 'registry.test';
-  readonly tags = new Map<string, Manifest>();
-  readonly calls: string[] = [];
-  /** Thrown by the next write of a manifest. */
-  refusal: unknown;
-  /** Run before the next write of a manifest. */
-  meanwhile = () => {};
-
-  authorize(): void {}
-
-  async headManifest(_repository: string, reference: string) {
-    this.calls.push(`HEAD ${reference}`);
-    return this.#find(reference);
-  }
-
-  async getManifest(_repository: string, reference: string) {
-    this.calls.push(`GET ${reference}`);
-    return this.#find(reference);
-  }
-
-  async uploadBlob(): Promise<void> {
-    this.calls.push('blob');
-  }
-
-  async putManifest(_repository: string, tag: string, manifest: Manifest): Promise<void> {
-    this.calls.push(`PUT ${tag}`);
-    this.meanwhile();
-    if (this.refusal !== undefined) throw this.refusal;
-    this.tags.set(tag, manifest);
-  }
-
-  #find(reference: string): Manifest | undefined {
-    const all = [...this.tags.values()];
-    return this.tags.get(reference) ?? all.find(({ digest }) => digest === reference);
-  }
-}
 
 function refusal(status: number, code: string): RegistryError {
   const body = Buffer.from(JSON.stringify({ errors: [{ code, message: 'no' }] }));
