@@ -35,12 +35,13 @@ async function baseText(
   source: SourceFile,
   ref: string,
   token: string | undefined,
-  { host, signal }: ActionContext,
+  { host, signal, doing }: ActionContext,
 ): Promise<string | undefined> {
   if (token === undefined) {
     return notCompared(host, 'there is no token (input `github-token`)');
   }
   const { readRepositoryFile } = await import('../platform/github-api.ts');
+  doing('reading the file of the base branch');
   host.conceal(token);
   const path = pathInRepository(source, host);
   const file = await readRepositoryFile(host, { path, ref, token }, signal);

@@ -1,7 +1,8 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
+import { atExit } from '../platform/at-exit.ts';
 import { type Chart, isChartFile, readChartFiles } from './chart.ts';
 import type { Created } from './created.ts';
 import { incompleteChart, missingDependencies } from './dependencies.ts';
@@ -79,7 +80,28 @@ async function fetchDependencies(
 ): Promise<void> {
   // `build` keeps to Chart.lock where there is one, and is `update` where there is none.
   const repositories = await repositoryConfig(chart.metadata.dependencies, helm, scratch);
-  await helm.run(['dependency', 'build', source.path], { ...env, ...repositories });
+  const sweep = sweeper(source.path);
+  const forget = atExit(sweep);
+  try {
+    await helm.run(['dependency', 'build', source.path], { ...env, ...repositories });
+  } finally {
+    sweep();
+    forget();
+  }
+}
+
+/**
+ * Helm gathers dependencies in a folder beside the templates. When it is ended it leaves that, and
+ * the next run would pack it: this removes what was not there before.
+ */
+function sweeper(chart: string): () => void {
+  const gathered = () => globSync('tmpcharts-*', { cwd: chart });
+  const before = new Set(gathered());
+  return () => {
+    for (const name of gathered().filter((one) => !before.has(one))) {
+      rmSync(join(chart, name), { recursive: true, force: true });
+    }
+  };
 }
 
 function packageArguments(

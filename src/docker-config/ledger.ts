@@ -82,7 +82,8 @@ export function settle(
   const later = stack[at + 1];
   const rest = stack.filter((one) => one !== entry);
   if (later === undefined) {
-    const isOurs = fingerprint(current) === entry.wrote;
+    // A login cut off between its note and its write has left what was there before.
+    const isOurs = [entry.wrote, fingerprint(entry.before)].includes(fingerprint(current));
     const settlement: Settlement = isOurs
       ? { kind: 'restore', value: entry.before }
       : { kind: 'changed' };

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../faults/user-error.ts';
 import { monotonicMs } from '../http/clock.ts';
+import { atExit } from '../platform/at-exit.ts';
 import { cannot, codeOf, makeFolder } from './atomic-file.ts';
 import { isRunning, startOf } from './process-start.ts';
 
@@ -25,12 +26,16 @@ export interface Holder {
 }
 
 /**
- * Does some work while no other process of this suite does its own under the same lock. The work
- * is synchronous: whatever signal arrives, it is either done or not begun. A lock whose process is
+ * Does some work while no other process of this suite does its own under the same lock. Work that
+ * waits for nothing is either done or not begun, whatever signal arrives. A lock whose process is
  * gone is cleared away.
  * @throws UserError `docker-config-locked` after a minute of waiting.
  */
-export async function withLock<T>(path: string, signal: AbortSignal, work: () => T): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  signal: AbortSignal,
+  work: () => T | Promise<T>,
+): Promise<T> {
   const own = {
     id: randomUUID(),
     pid: process.pid,
@@ -38,10 +43,12 @@ export async function withLock<T>(path: string, signal: AbortSignal, work: () =>
     host: hostname(),
   };
   await acquire(path, own, signal, monotonicMs() + LONGEST_WAIT);
+  const forget = atExit(() => release(path, own.id));
   try {
-    return work();
+    return await work();
   } finally {
     release(path, own.id);
+    forget();
   }
 }
 

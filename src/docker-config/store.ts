@@ -63,30 +63,39 @@ export function storeLogins(
   signal: AbortSignal,
 ): Promise<readonly NotStored[]> {
   const files = configFiles(config.path);
-  return withLock(files.lock, signal, () => {
-    const work = openWork(files, config.env);
+  return withLock(files.lock, signal, async () => {
+    const work = openWork(files, config.env, signal);
     for (const login of abandoned(work.ledger, new Date(Date.now() - ABANDONED_AFTER_MS))) {
-      undo(work, login);
+      await undo(work, login);
     }
     const at = new Date().toISOString();
-    const found = logins.map((login) => attempt(login.server, () => note(work, login, key, at)));
+    const found = await eachOf(logins, work, (login) => note(work, login, key, at));
+    signal.throwIfAborted();
     // In this order: a crash in between leaves a note too many, never one too few.
     saveLedger(work);
-    const done = logins.map(
-      (login, index) => found[index] ?? attempt(login.server, () => put(work, login)),
-    );
+    const noted = logins.filter(({ server }) => !found.some((one) => one.server === server));
+    const done = await eachOf(noted, work, (login) => put(work, login));
     saveConfig(work);
-    return done.filter((one) => one !== undefined);
+    return [...found, ...done];
   });
 }
 
-function attempt(server: string, work: () => void): NotStored | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return { server, error };
+/** One after the other; returns those that failed. A cancellation ends it all. */
+async function eachOf(
+  logins: readonly Login[],
+  { signal }: Work,
+  step: (login: Login) => Promise<void>,
+): Promise<readonly NotStored[]> {
+  const failed: NotStored[] = [];
+  for (const login of logins) {
+    try {
+      await step(login);
+    } catch (error) {
+      signal.throwIfAborted();
+      failed.push({ server: login.server, error });
+    }
   }
+  return failed;
 }
 
 /** Undoes the logins made under a key, as far as what they wrote still stands. */
@@ -96,9 +105,9 @@ export function restoreLogins(
   signal: AbortSignal,
 ): Promise<readonly Restored[]> {
   const files = configFiles(config.path);
-  return withLock(files.lock, signal, () => {
-    const work = openWork(files, config.env);
-    const restored = undo(work, key);
+  return withLock(files.lock, signal, async () => {
+    const work = openWork(files, config.env, signal);
+    const restored = await undo(work, key);
     tidy(work);
     saveConfig(work);
     saveLedger(work);
@@ -110,25 +119,31 @@ export function restoreLogins(
 interface Work {
   readonly files: ConfigFiles;
   readonly env: Environment;
+  readonly signal: AbortSignal;
   /** Undefined: there was no file. */
   readonly textBefore: string | undefined;
   document: ConfigDocument;
   ledger: Ledger;
 }
 
-function openWork(files: ConfigFiles, env: Environment): Work {
+function openWork(files: ConfigFiles, env: Environment, signal: AbortSignal): Work {
   removeLeftovers(files.config);
   const textBefore = readText(files.config);
   const document = new ConfigDocument(textBefore ?? '', files.config);
   const ledger = parseLedger(readText(files.ledger));
   const made = textBefore === undefined ? 'file' : document.hasAuths ? 'nothing' : 'auths';
   const fresh = isSettled(ledger) ? { ...EMPTY_LEDGER, made } : ledger;
-  return { files, env, textBefore, document, ledger: fresh as Ledger };
+  return { files, env, signal, textBefore, document, ledger: fresh as Ledger };
 }
 
 /** Notes in the ledger what a server has, and what the login is going to put there. */
-function note(work: Work, { server, credential }: Login, key: string | undefined, at: string) {
-  const before = currentValue(work, server);
+async function note(
+  work: Work,
+  { server, credential }: Login,
+  key: string | undefined,
+  at: string,
+): Promise<void> {
+  const before = await currentValue(work, server);
   if (key === undefined) return;
   const written: StoredValue =
     before.in === 'file'
@@ -138,41 +153,51 @@ function note(work: Work, { server, credential }: Login, key: string | undefined
 }
 
 /** Where a helper keeps the credential, docker leaves an empty entry in the file. */
-function put(work: Work, { server, credential }: Login): void {
+async function put(work: Work, { server, credential }: Login): Promise<void> {
   const helper = work.document.helperFor(server);
   if (helper !== undefined) {
-    new CredentialHelper(helper, work.env).store(server, helperCredentialOf(credential));
+    await new CredentialHelper(helper, work.env, work.signal).store(
+      server,
+      helperCredentialOf(credential),
+    );
   }
   change(work, work.document.withEntry(server, helper === undefined ? entryOf(credential) : {}));
 }
 
 /** What a server has now. */
-function currentValue({ document, env }: Work, server: string): StoredValue {
+async function currentValue({ document, env, signal }: Work, server: string): Promise<StoredValue> {
   const raw = document.entry(server) ?? null;
   const helper = document.helperFor(server);
   if (helper === undefined) return { in: 'file', raw };
-  const credential = new CredentialHelper(helper, env).get(server) ?? null;
+  const credential = (await new CredentialHelper(helper, env, signal).get(server)) ?? null;
   return { in: 'helper', helper, credential, raw };
 }
 
-function undo(work: Work, login: string): readonly Restored[] {
-  return serversOf(work.ledger, login).map((server) => {
-    try {
-      const { ledger, settlement } = settle(work.ledger, server, login, currentValue(work, server));
-      if (settlement.kind === 'restore') putBack(work, server, settlement.value);
-      work.ledger = ledger;
-      return { server, kind: settlement.kind };
-    } catch (error) {
-      return { server, kind: 'failed', error };
-    }
-  });
+async function undo(work: Work, login: string): Promise<readonly Restored[]> {
+  const restored: Restored[] = [];
+  for (const server of serversOf(work.ledger, login)) {
+    restored.push(await undoOne(work, login, server));
+  }
+  return restored;
 }
 
-function putBack(work: Work, server: string, value: StoredValue): void {
+async function undoOne(work: Work, login: string, server: string): Promise<Restored> {
+  try {
+    const current = await currentValue(work, server);
+    const { ledger, settlement } = settle(work.ledger, server, login, current);
+    if (settlement.kind === 'restore') await putBack(work, server, settlement.value);
+    work.ledger = ledger;
+    return { server, kind: settlement.kind };
+  } catch (error) {
+    return { server, kind: 'failed', error };
+  }
+}
+
+async function putBack(work: Work, server: string, value: StoredValue): Promise<void> {
   if (value.in === 'helper') {
-    const helper = new CredentialHelper(value.helper, work.env);
-    if (value.credential === null) helper.erase(server);
-    else helper.store(server, value.credential);
+    const helper = new CredentialHelper(value.helper, work.env, work.signal);
+    if (value.credential === null) await helper.erase(server);
+    else await helper.store(server, value.credential);
   }
   change(work, work.document.withRawEntry(server, value.raw ?? undefined));
 }

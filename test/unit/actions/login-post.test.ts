@@ -38,11 +38,13 @@ esac
   return { folder, helper, host, path };
 }
 
+const doing = () => undefined;
+
 test('a login that cannot be undone is an error that names the host', async () => {
   const { folder, helper, host, path } = await loggedIn();
   expect(readFileSync(join(folder, 'kept'), 'utf8')).toContain('hunter2');
   rmSync(helper);
-  await expect(logOut({ host, signal })).rejects.toMatchObject({
+  await expect(logOut({ host, signal, doing })).rejects.toMatchObject({
     code: 'logout-failed',
     message: 'the login to r.example could not be undone',
     where: path,
@@ -55,6 +57,6 @@ test('a login that cannot be undone is an error that names the host', async () =
 
 test('a login that is undone is told', async () => {
   const { host } = await loggedIn();
-  await logOut({ host, signal });
+  await logOut({ host, signal, doing });
   expect(host.lines).toEqual(['- logged out: what was there before is back (r.example)']);
 });
