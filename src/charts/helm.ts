@@ -1,8 +1,7 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
 import { ProgramError, runProgram } from '../platform/program.ts';
+import { findProgram } from '../platform/program-paths.ts';
 import { oneLine } from '../report/text.ts';
 
 /** The helm of this machine, version 3 or 4. */
@@ -22,7 +21,7 @@ export interface Helm {
  * @throws {UserError} `helm-missing`
  */
 export async function findHelm(env: Host['env'], signal: AbortSignal): Promise<Helm> {
-  const path = await findOnPath('helm', env);
+  const path = findProgram('helm', env);
   if (path !== undefined) {
     return { path, run: (args, own) => runHelm(path, args, { ...env, ...own }, signal) };
   }
@@ -31,26 +30,6 @@ export async function findHelm(env: Host['env'], signal: AbortSignal): Promise<H
     message: 'packaging a chart directory needs helm, and there is none on PATH',
     next: 'Install helm 3 or 4 in a step before (azure/setup-helm), or give packaged charts (.tgz).',
   });
-}
-
-async function findOnPath(program: string, env: Host['env']): Promise<string | undefined> {
-  const isWindows = process.platform === 'win32';
-  // Not `.cmd`: a batch file makes words of its own of what it is given.
-  const endings = isWindows ? ['.exe'] : [''];
-  for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter)) {
-    for (const ending of endings) {
-      const path = join(folder, program + ending);
-      if (folder !== '' && (await isExecutable(path))) return path;
-    }
-  }
-  return undefined;
-}
-
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function runHelm(

@@ -1,6 +1,7 @@
 import { existsSync, globSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
+import { withSlashes } from '../config/paths.ts';
 import { UserError } from '../faults/user-error.ts';
 import { atExit } from '../platform/at-exit.ts';
 import { type Chart, isChartFile, readChartFiles } from './chart.ts';
@@ -63,9 +64,9 @@ export async function packageChart(
 async function readChartDirectory({ path, where }: ChartSource): Promise<Chart> {
   const candidates = ['Chart.yaml', 'requirements.yaml', 'charts/*/Chart.yaml', 'charts/*.tgz'];
   const found = globSync(candidates, { cwd: path }).sort();
-  const wanted = found.filter((name) => isChartFile(name.replaceAll(sep, '/')));
+  const wanted = found.filter((name) => isChartFile(withSlashes(name)));
   const files = wanted.map(async (name) => ({
-    path: name.replaceAll(sep, '/'),
+    path: withSlashes(name),
     bytes: await readFile(join(path, name)),
   }));
   return readChartFiles(await Promise.all(files), where);

@@ -1,5 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
+import { monotonicMs } from '../http/clock.ts';
 import { ProgramError, runProgram } from '../platform/program.ts';
+import { BATCH_FILES, findProgram, programCommand } from '../platform/program-paths.ts';
 import { oneLine } from '../report/text.ts';
 
 /** Milliseconds. A helper that asks a human has lost its way in a job. */
@@ -19,18 +21,21 @@ export class CredentialHelper {
   readonly name: string;
   readonly #env: Environment;
   readonly #signal: AbortSignal;
+  readonly #until: number;
 
   /**
-   * The signal ends a run of it.
+   * @param signal ends a run of it.
+   * @param until when ({@link monotonicMs}) its time is up: a lock is held meanwhile.
    * @throws UserError when the name could not be that of a program on the PATH.
    */
-  constructor(name: string, env: Environment, signal: AbortSignal) {
+  constructor(name: string, env: Environment, signal: AbortSignal, until: number) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
       throw failed(oneLine(name), 'has a name that no program can have');
     }
     this.name = name;
     this.#env = env;
     this.#signal = signal;
+    this.#until = until;
   }
 
   /** What the helper has for a server; undefined when nothing. */
@@ -62,26 +67,40 @@ export class CredentialHelper {
   }
 
   async #run(action: string, input: string): Promise<{ status: number; output: string }> {
+    const timeout = this.#timeLeft();
     try {
-      const { status, stdout } = await runProgram(`docker-credential-${this.name}`, [action], {
+      const { file, args, verbatim } = programCommand(this.#path(), action, this.#env);
+      const { status, stdout } = await runProgram(file, args, {
         input,
         env: this.#env,
         signal: this.#signal,
-        timeout: LONGEST_RUN,
+        timeout,
         largestOutput: LARGEST_OUTPUT,
+        verbatim,
       });
       if (status !== undefined) return { status, output: stdout };
     } catch (error) {
-      throw error instanceof ProgramError ? failed(this.name, whyNotRun(error)) : error;
+      throw error instanceof ProgramError ? failed(this.name, whyNotRun(error, timeout)) : error;
     }
     throw failed(this.name, 'was ended by a signal');
   }
+
+  #path(): string {
+    const path = findProgram(`docker-credential-${this.name}`, this.#env, BATCH_FILES);
+    if (path === undefined) throw failed(this.name, 'is not on the PATH');
+    return path;
+  }
+
+  #timeLeft(): number {
+    const left = Math.floor(this.#until - monotonicMs());
+    if (left > 0) return Math.min(left, LONGEST_RUN);
+    throw failed(this.name, 'was not called: the helpers before it took all the time there is');
+  }
 }
 
-function whyNotRun({ code }: ProgramError): string {
-  if (code === 'ENOENT') return 'is not on the PATH';
+function whyNotRun({ code }: ProgramError, timeout: number): string {
   return code === 'ETIMEDOUT'
-    ? `took longer than ${LONGEST_RUN / 1000} s`
+    ? `took longer than ${Math.ceil(timeout / 1000)} s`
     : `cannot be run (${code})`;
 }
 

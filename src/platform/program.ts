@@ -13,6 +13,8 @@ export interface ProgramOptions {
   readonly timeout?: number;
   /** Bytes of either output stream; more ends the program. */
   readonly largestOutput?: number;
+  /** Windows: the arguments are quoted already. */
+  readonly verbatim?: boolean;
 }
 
 /** How it ended by itself. */
@@ -47,7 +49,7 @@ export async function runProgram(
   options: ProgramOptions,
 ): Promise<ProgramResult> {
   options.signal.throwIfAborted();
-  const child = launch(path, args, options.env);
+  const child = launch(path, args, options);
   const forget = atExit(() => endGroup(child));
   const cancel = () => end(child, options.signal.reason);
   options.signal.addEventListener('abort', cancel, { once: true });
@@ -62,12 +64,22 @@ export async function runProgram(
   }
 }
 
-function launch(path: string, args: readonly string[], env: ProgramOptions['env']): Child {
+function launch(
+  path: string,
+  args: readonly string[],
+  { env, verbatim = false }: ProgramOptions,
+): Child {
   // Loaded here: most runs start no program.
   const { spawn } = process.getBuiltinModule('node:child_process');
   const detached = process.platform !== 'win32';
   try {
-    return spawn(path, args, { env: { ...env }, detached, windowsHide: true, stdio: 'pipe' });
+    return spawn(path, args, {
+      env: { ...env },
+      detached,
+      windowsHide: true,
+      windowsVerbatimArguments: verbatim,
+      stdio: 'pipe',
+    });
   } catch (cause) {
     throw new ProgramError(path, (cause as NodeJS.ErrnoException).code ?? 'unknown', cause);
   }

@@ -35,8 +35,19 @@ export class Clients {
     return this.#skopeo(['inspect', '--raw', `docker://${reference}`]);
   }
 
+  /** The user whose credential skopeo (and podman, and buildah) would take for a registry. */
+  async skopeoUser(host: string): Promise<string> {
+    const { stdout } = await this.#skopeo(['login', '--get-login', host]);
+    return stdout.trim();
+  }
+
   docker(...args: readonly string[]): Promise<CommandResult> {
     return runCommand(toolPath('docker'), args, { env: this.#env });
+  }
+
+  dockerLogin(host: string, username: string, password: string): Promise<CommandResult> {
+    const args = ['login', host, '--username', username, '--password-stdin'];
+    return runCommand(toolPath('docker'), args, { env: this.#env, input: password });
   }
 
   helm(...args: readonly string[]): Promise<CommandResult> {
