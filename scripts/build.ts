@@ -20,6 +20,7 @@ const fresh = mkdtempSync(join(tmpdir(), 'registry-actions-dist-'));
 try {
   compile();
   bundle(join(fresh, 'shared'));
+  withoutTokenLog(join(fresh, 'shared'));
   refuseRelocated(join(fresh, 'shared'));
   await minify(join(fresh, 'shared'));
   await writeStubs(fresh);
@@ -66,6 +67,19 @@ function refuseRelocated(folder: string): void {
       ),
     );
   if (relocated.length > 0) stop(`paths that the bundler moved:\n${relocated.join('\n')}`);
+}
+
+/**
+ * The YAML parser asks for an environment variable of its own at every token, and Node asks the
+ * system each time: a tenth of the time that a large file takes.
+ */
+function withoutTokenLog(folder: string): void {
+  const asked = /\b\w+\.env\.LOG_TOKENS\b/;
+  const files = filesOf(folder).filter((file) => asked.test(contentOf(folder, file) ?? ''));
+  if (files.length !== 1) stop(`LOG_TOKENS is asked for in ${files.length} files, and not in one`);
+  for (const file of files) {
+    write(join(folder, file), (contentOf(folder, file) ?? '').replace(asked, 'false'));
+  }
 }
 
 /** ncc's own `-m` minifies the entry alone. */
