@@ -2,7 +2,7 @@ import { type Document, parseDocument } from 'yaml';
 import { Builder, DEEPEST, MOST_NODES, type Place, TooComplex } from './placed-data.ts';
 import type { Finding } from './rule.ts';
 import { type Mended, mendUnquotedReferences } from './unquoted.ts';
-import { findingOfFault } from './yaml-fault.ts';
+import { findingOfFault, mergeConflict } from './yaml-fault.ts';
 
 /**
  * Line ends, brackets, quotes and indicators: a thousand registries have a third of it. The parser
@@ -29,6 +29,8 @@ export function parseSource(text: string): ParsedDocument {
     const plain = parse(text);
     if (plain.contents === null && plain.errors.length === 0) return empty([nothing]);
     if (plain.errors.length === 0) return built(plain, new Map(), []);
+    const conflict = mergeConflict(text);
+    if (conflict !== undefined) return empty([conflict]);
     const mended = mendUnquotedReferences(text);
     return mended.originals.size === 0 ? unreadable(plain, []) : parseMended(mended);
   } catch (error) {

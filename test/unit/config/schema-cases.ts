@@ -126,7 +126,7 @@ export const SCHEMA_CASES: readonly Case[] = [
     ['3:3 invalid-name → 63'],
   ],
   ['a duration in words', file('sync-every: 3 hours'), ['3:13 invalid-duration → `30m`']],
-  ['a duration in seconds', file('sync-every: 3600'), ['3:13 quote-it → "3600"']],
+  ['a duration in seconds', file('sync-every: 3600'), ['3:13 invalid-duration → `30m`']],
   [
     'a Secret name that Kubernetes refuses',
     quay('pull-secret: { name: Reg_Cred }'),

@@ -12,7 +12,7 @@ const ALIASES = 'a b c d e f g'
 export const YAML_CASES: readonly Case[] = [
   ['nothing', '', ['1:1 file-empty → version: 1']],
   ['a comment alone', '# later\n', ['1:1 file-empty → `version: 1`']],
-  ['a text', 'hello', ['1:1 wrong-type']],
+  ['a text', 'hello', ['1:1 wrong-type → Start with `version: 1`']],
   ['a list', '- version: 1\n', ['1:1 wrong-type → without `-`']],
   ['a tab as indentation', 'version: 1\nregistries:\n\tmain: {}\n', ['3:1 yaml-tab → spaces']],
   [
