@@ -65,7 +65,11 @@ export function keyFindings(
   locator: Locator,
 ): readonly SchemaFinding[] {
   const known = knownKeys(errors);
-  const missing = errors.filter(({ keyword }) => keyword === 'required');
+  const missing = errors.filter(
+    // What is there and could not be read is not missing.
+    ({ keyword, path, params }) =>
+      keyword === 'required' && !locator.has([...path, String(params.missingProperty)]),
+  );
   const missingAt = Map.groupBy(missing, ({ path }) => keyOf(path, ''));
   const explained = new Set<SchemaError>();
   const unknown = errors

@@ -37,4 +37,5 @@ function refuseInvisible(text: string, path: Path, report: Report): void {
   });
 }
 
-const ONE_LINE = 'Write it on one line; after `|` or `>` a text ends with a line break.';
+const ONE_LINE =
+  'Write it on one line, or after `>-`: with `|` and `>` a text ends with a line break.';

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { CHARACTER_CASES } from './character-cases.ts';
+import { EXPRESSION_CASES } from './expression-cases.ts';
 import { type Case, diagnose, withHint } from './findings.ts';
+import { FOREIGN_CASES } from './foreign-cases.ts';
 import { HABIT_CASES } from './habit-cases.ts';
 import { PULL_SECRET_CASES } from './pull-secret-cases.ts';
 import { REGISTRY_CASES } from './registry-cases.ts';
@@ -11,6 +14,9 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
   schema: SCHEMA_CASES,
   registries: REGISTRY_CASES,
   habits: HABIT_CASES,
+  'other files and tools': FOREIGN_CASES,
+  expressions: EXPRESSION_CASES,
+  characters: CHARACTER_CASES,
   'pull secrets and clusters': PULL_SECRET_CASES,
 };
 
