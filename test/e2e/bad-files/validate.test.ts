@@ -64,9 +64,9 @@ function expectNoSecret(text: string): void {
   expect(findInText(text, SECRETS)).toEqual([]);
 }
 
-/** Annotations of findings, and the last word of the step. */
+/** Annotations of findings, the fold they stand in, and the last word of the step. */
 const MEANT =
-  /^::(?:error|warning|notice) file=[^:]*,line=\d+,col=\d+,endLine=\d+(?:,endColumn=\d+)?,title=[a-z-]+::|^::error::.*: \d+ errors?(?:, \d+ warnings?)? \[invalid-registries-file\]/;
+  /^::(?:error|warning|notice) file=[^:]*,line=\d+,col=\d+,endLine=\d+(?:,endColumn=\d+)?,title=[a-z-]+::|^::group::Annotations$|^::endgroup::$|^::error::.*: \d+ errors?(?:, \d+ warnings?)? \[invalid-registries-file\]/;
 
 /**
  * Lines that the runner takes for commands and that are none of ours: those that begin with `::`
