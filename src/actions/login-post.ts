@@ -20,7 +20,11 @@ export async function logOut({ host, signal, doing }: ActionContext): Promise<vo
   const path = host.state('docker-config');
   if (!key || !path) return;
   doing('undoing the login');
-  const restored = await restoreLogins({ path, env: host.env }, key, signal).catch((error) => {
+  const restored = await restoreLogins(
+    { path, env: host.env, limits: host.limits },
+    key,
+    signal,
+  ).catch((error) => {
     // Nobody comes after us to undo it.
     throw isCancellation(error) ? notUndone('the login', path) : error;
   });

@@ -48,7 +48,7 @@ async function keep(
 ): Promise<readonly Attempt[]> {
   const logins = attempts.flatMap(({ login: one }) => (one === undefined ? [] : [one]));
   if (logins.length === 0) return attempts;
-  const config = { path: dockerConfigPath(host.env), env: host.env };
+  const config = { path: dockerConfigPath(host.env), env: host.env, limits: host.limits };
   const notStored = await storeLogins(config, logins, key, signal);
   return attempts.map((attempt) => {
     const failed = notStored.find(({ server }) => server === attempt.login?.server);

@@ -1,14 +1,24 @@
 import { UserError } from '../faults/user-error.ts';
 import { monotonicMs } from '../http/clock.ts';
+import type { Limits } from '../limits/table.ts';
 import { ProgramError, runProgram } from '../platform/program.ts';
 import { BATCH_FILES, findProgram, programCommand } from '../platform/program-paths.ts';
 import { oneLine } from '../report/text.ts';
 
-/** Milliseconds. A helper that asks a human has lost its way in a job. */
-const LONGEST_RUN = 10_000;
-const LARGEST_OUTPUT = 1024 * 1024;
+/** A helper that asks a human has lost its way in a job: `helperTime` ends it. */
+type HelperLimits = Pick<Limits, 'helperTime' | 'helperOutput'>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a credential helper runs with. */
+export interface HelperMeans {
+  readonly env: Environment;
+  /** Ends a run of it. */
+  readonly signal: AbortSignal;
+  /** When ({@link monotonicMs}) the time of all helpers is up: a lock is held meanwhile. */
+  readonly until: number;
+  readonly limits: HelperLimits;
+}
 
 /** As docker's helpers take and give it. */
 export interface HelperCredential {
@@ -22,13 +32,11 @@ export class CredentialHelper {
   readonly #env: Environment;
   readonly #signal: AbortSignal;
   readonly #until: number;
+  readonly #limits: HelperLimits;
 
-  /**
-   * @param signal ends a run of it.
-   * @param until when ({@link monotonicMs}) its time is up: a lock is held meanwhile.
-   * @throws UserError when the name could not be that of a program on the PATH.
-   */
-  constructor(name: string, env: Environment, signal: AbortSignal, until: number) {
+  /** @throws UserError when the name could not be that of a program on the PATH. */
+  constructor(name: string, means: HelperMeans) {
+    const { env, signal, until, limits } = means;
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
       throw failed(oneLine(name), 'has a name that no program can have');
     }
@@ -36,6 +44,7 @@ export class CredentialHelper {
     this.#env = env;
     this.#signal = signal;
     this.#until = until;
+    this.#limits = limits;
   }
 
   /** What the helper has for a server; undefined when nothing. */
@@ -75,7 +84,7 @@ export class CredentialHelper {
         env: this.#env,
         signal: this.#signal,
         timeout,
-        largestOutput: LARGEST_OUTPUT,
+        largestOutput: this.#limits.helperOutput,
         verbatim,
       });
       if (status !== undefined) return { status, output: stdout };
@@ -93,7 +102,7 @@ export class CredentialHelper {
 
   #timeLeft(): number {
     const left = Math.floor(this.#until - monotonicMs());
-    if (left > 0) return Math.min(left, LONGEST_RUN);
+    if (left > 0) return Math.min(left, this.#limits.helperTime);
     throw failed(this.name, 'was not called: the helpers before it took all the time there is');
   }
 }

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { isRunning, processPlace, startOf } from './process-start.ts';
 
-/** Milliseconds that work under a lock may take: what can be slow is given no more than this. */
-export const LONGEST_WORK = 30_000;
-/** Well above: who cannot see a lock's process takes it for dead after this. */
-const LONGEST_HOLD = 45_000;
-/** Between the creation of a lock and its content lies no more than a system call. */
+/**
+ * Milliseconds after which a lock whose process cannot be seen is taken for dead: well above what
+ * the slow part of the work under it, credential helpers, is given.
+ */
+export function longestHold(helpersTime: number): number {
+  return helpersTime * 1.5;
+}
+
+/** Milliseconds. Between the creation of a lock and its content lies no more than a system call. */
 const LONGEST_EMPTY = 5_000;
 
 /** Who holds a lock. */
@@ -56,10 +60,11 @@ export function isStale(
   { holder, age }: Found,
   here: string,
   lifeOf: (holder: Holder) => Life,
+  hold: number,
 ): boolean {
   if (holder === 'unwritten') return age > LONGEST_EMPTY;
   const life = holder === 'hidden' || holder.place !== here ? 'unknown' : lifeOf(holder);
-  return life === 'unknown' ? age > LONGEST_HOLD : life === 'ended';
+  return life === 'unknown' ? age > hold : life === 'ended';
 }
 
 /** A lock is at least as old as it has been watched: file servers may have clocks of their own. */

@@ -2,27 +2,32 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../faults/user-error.ts';
 import { monotonicMs } from '../http/clock.ts';
+import { DEFAULT_LIMITS } from '../limits/read.ts';
+import type { Limits } from '../limits/table.ts';
 import { atExit } from '../platform/at-exit.ts';
 import { cannot, makeFolder } from './atomic-file.ts';
 import {
   type Found,
   type Holder,
   isStale,
-  LONGEST_WORK,
   lifeOf,
+  longestHold,
   newHolder,
   Watch,
 } from './holder.ts';
 import { createLock, lookAtLock, removeLeftovers, removeLock } from './lock-file.ts';
 
-/** Milliseconds. Work under the lock takes a few; with slow credential helpers, seconds. */
-const LONGEST_WAIT = 60_000;
+/** Milliseconds: work under the lock takes a few of them. */
 const PAUSE = 10;
 
-/** How long to wait for a lock. */
+/** How long to wait for the lock, and what time credential helpers have under it all together. */
+export type LockLimits = Pick<Limits, 'lockTime' | 'helpersTime'>;
+
+/** How long to wait for a lock, and after which age to take one for dead whose process is unseen. */
 interface Patience {
   readonly signal: AbortSignal;
   readonly until: number;
+  readonly longestHold: number;
 }
 
 /**
@@ -30,20 +35,22 @@ interface Patience {
  * waits for nothing is either done or not begun, whatever signal arrives. A lock whose process is
  * gone is cleared away, with all that it left.
  * @param work is told until when ({@link monotonicMs}) it may call what can be slow.
- * @throws UserError `docker-config-locked` after a minute of waiting.
+ * @throws UserError `docker-config-locked` after `lockTime` of waiting.
  */
 export async function withLock<T>(
   path: string,
   signal: AbortSignal,
   work: (until: number) => T | Promise<T>,
+  limits: LockLimits = DEFAULT_LIMITS,
 ): Promise<T> {
   const own = newHolder();
   prepareFolder(dirname(path));
-  await acquire(path, own, { signal, until: monotonicMs() + LONGEST_WAIT });
+  const until = monotonicMs() + limits.lockTime;
+  await acquire(path, own, { signal, until, longestHold: longestHold(limits.helpersTime) });
   const forget = atExit(() => removeLock(path, own.id));
   try {
     removeLeftovers(path);
-    return await work(monotonicMs() + LONGEST_WORK);
+    return await work(monotonicMs() + limits.helpersTime);
   } finally {
     removeLock(path, own.id);
     forget();
@@ -64,7 +71,7 @@ async function acquire(path: string, own: Holder, patience: Patience): Promise<v
     patience.signal.throwIfAborted();
     const found = watch.see(lookAtLock(path), monotonicMs());
     if (monotonicMs() > patience.until) throw locked(path, found);
-    if (found !== undefined && isStale(found, own.place, lifeOf)) {
+    if (found !== undefined && isStale(found, own.place, lifeOf, patience.longestHold)) {
       await clear(path, found, own, patience);
     } else await pause(PAUSE * (1 + Math.random()));
   }

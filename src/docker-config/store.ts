@@ -1,4 +1,6 @@
+import type { Limits } from '../limits/table.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
+import type { HelperMeans } from './credential-helper.ts';
 import { entryOf, helperCredentialOf } from './entry.ts';
 import {
   abandoned,
@@ -10,17 +12,16 @@ import {
   settle,
 } from './ledger.ts';
 import { configFiles } from './location.ts';
-import { withLock } from './lock.ts';
+import { type LockLimits, withLock } from './lock.ts';
 import { isRivalKey } from './server-key.ts';
 import { Work } from './work.ts';
-
-/** A job runs for five days at most (self-hosted runners); its logins are nobody's after that. */
-const ABANDONED_AFTER_MS = 6 * 24 * 3600 * 1000;
 
 /** Docker's config file, and the environment that credential helpers run in. */
 export interface DockerConfig {
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** `loginAge`: a job has ended by then, and what it left of a login is nobody's. */
+  readonly limits: LockLimits & HelperMeans['limits'] & Pick<Limits, 'loginAge'>;
 }
 
 /** A credential for a server (`serverKey`). */
@@ -56,22 +57,27 @@ export function storeLogins(
   signal: AbortSignal,
 ): Promise<readonly NotStored[]> {
   const files = configFiles(config.path);
-  return withLock(files.lock, signal, async (until) => {
-    const work = new Work(files, { env: config.env, signal, until });
-    for (const login of abandoned(work.ledger, new Date(Date.now() - ABANDONED_AFTER_MS))) {
-      await undo(work, login);
-    }
-    const at = new Date().toISOString();
-    const all = logins.flatMap((login) => [login, ...rivalsOf(login, work)]);
-    const found = await eachOf(all, signal, (login) => note(work, login, key, at));
-    signal.throwIfAborted();
-    // In this order: a crash in between leaves a note too many, never one too few.
-    work.saveLedger();
-    const noted = all.filter(({ server }) => !found.some((one) => one.server === server));
-    const done = await eachOf(noted, signal, (login) => work.put(login.server, login.credential));
-    work.saveConfig();
-    return [...found, ...done];
-  });
+  return withLock(
+    files.lock,
+    signal,
+    async (until) => {
+      const work = new Work(files, { ...config, signal, until });
+      for (const login of abandoned(work.ledger, new Date(Date.now() - config.limits.loginAge))) {
+        await undo(work, login);
+      }
+      const at = new Date().toISOString();
+      const all = logins.flatMap((login) => [login, ...rivalsOf(login, work)]);
+      const found = await eachOf(all, signal, (login) => note(work, login, key, at));
+      signal.throwIfAborted();
+      // In this order: a crash in between leaves a note too many, never one too few.
+      work.saveLedger();
+      const noted = all.filter(({ server }) => !found.some((one) => one.server === server));
+      const done = await eachOf(noted, signal, (login) => work.put(login.server, login.credential));
+      work.saveConfig();
+      return [...found, ...done];
+    },
+    config.limits,
+  );
 }
 
 /** One after the other; returns those that failed. A cancellation ends it all. */
@@ -99,13 +105,18 @@ export function restoreLogins(
   signal: AbortSignal,
 ): Promise<readonly Restored[]> {
   const files = configFiles(config.path);
-  return withLock(files.lock, signal, async (until) => {
-    const work = new Work(files, { env: config.env, signal, until });
-    const restored = await undo(work, key);
-    work.saveConfig();
-    work.saveLedger();
-    return restored;
-  });
+  return withLock(
+    files.lock,
+    signal,
+    async (until) => {
+      const work = new Work(files, { ...config, signal, until });
+      const restored = await undo(work, key);
+      work.saveConfig();
+      work.saveLedger();
+      return restored;
+    },
+    config.limits,
+  );
 }
 
 /** The same login under other keys that are there and that some client would take instead. */

@@ -1,20 +1,11 @@
 import type { RegistryCredential } from '../providers/provider.ts';
 import { isShared, readBytes, writeAtomically } from './atomic-file.ts';
-import { CredentialHelper } from './credential-helper.ts';
+import { CredentialHelper, type HelperMeans } from './credential-helper.ts';
 import { ConfigDocument, configText } from './document.ts';
 import { entryOf, helperCredentialOf } from './entry.ts';
 import { type Blank, isSettled, type Ledger, parseLedger, type StoredValue } from './ledger.ts';
 import type { ConfigFiles } from './location.ts';
 import { removeFile } from './platform-files.ts';
-
-/** What credential helpers run with. */
-interface HelperMeans {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Ends their runs. */
-  readonly signal: AbortSignal;
-  /** When ({@link monotonicMs}) their time is up. */
-  readonly until: number;
-}
 
 /** A change of the config file; made again where somebody else has changed it meanwhile. */
 type Edit = (document: ConfigDocument) => string;
@@ -106,8 +97,7 @@ export class Work {
   }
 
   #helper(name: string): CredentialHelper {
-    const { env, signal, until } = this.#means;
-    return new CredentialHelper(name, env, signal, until);
+    return new CredentialHelper(name, this.#means);
   }
 }
 

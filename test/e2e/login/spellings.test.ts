@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { entryOf } from '../../../src/docker-config/entry.ts';
 import { DOCKER_HUB_KEY } from '../../../src/docker-config/server-key.ts';
 import { restoreLogins, storeLogins } from '../../../src/docker-config/store.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 import { canaries } from '../../support/canary.ts';
 import { type Authority, createAuthority } from '../../support/certificates.ts';
@@ -76,7 +77,7 @@ const tools = ['registry', 'htpasswd', 'helm', 'skopeo', 'docker'];
         const go = new AbortController().signal;
         const secret = new Secret(secrets.password);
         const credential = { kind: 'basic', username: 'ci', secret, expiresAt: undefined } as const;
-        const config = { path, env: {} };
+        const config = { path, env: {}, limits: DEFAULT_LIMITS };
         await storeLogins(config, [{ server: DOCKER_HUB_KEY, credential }], 'job', go);
         expect(JSON.parse(readFileSync(path, 'utf8')).auths[DOCKER_HUB_KEY]).toEqual(
           entryOf(credential),

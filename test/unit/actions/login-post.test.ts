@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { logOut } from '../../../src/actions/login-post.ts';
 import { storeLogins } from '../../../src/docker-config/store.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 import { hostIn, workspaceWith } from '../config/workspace.ts';
 
@@ -32,7 +33,12 @@ esac
   chmodSync(helper, 0o755);
   const path = join(folder, 'config.json');
   const host = hostIn(folder, env);
-  await storeLogins({ path, env }, [{ server: 'r.example', credential }], 'job', signal);
+  await storeLogins(
+    { path, env, limits: DEFAULT_LIMITS },
+    [{ server: 'r.example', credential }],
+    'job',
+    signal,
+  );
   host.saveState('login', 'job');
   host.saveState('docker-config', path);
   return { folder, helper, host, path };

@@ -9,6 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restoreLogins, storeLogins } from '../../../src/docker-config/store.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import type { RegistryCredential } from '../../../src/providers/provider.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 
@@ -22,7 +23,8 @@ export class ConfigFixture {
   path = join(this.folder, 'config.json');
 
   get config() {
-    return { path: this.path, env: { PATH: `${this.folder}/bin:${process.env.PATH}` } };
+    const env = { PATH: `${this.folder}/bin:${process.env.PATH}` };
+    return { path: this.path, env, limits: DEFAULT_LIMITS };
   }
 
   login(key?: string, server = SERVER, password = 'pw') {

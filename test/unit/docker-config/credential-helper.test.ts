@@ -119,7 +119,7 @@ esac
 
   describe('that is slow', () => {
     const helper = (left: number) =>
-      new CredentialHelper('test', fixture.config.env, go, monotonicMs() + left);
+      new CredentialHelper('test', { ...fixture.config, signal: go, until: monotonicMs() + left });
 
     test('is ended when the time of the lock is up', async () => {
       install('#!/bin/sh\nexec sleep 60\n');

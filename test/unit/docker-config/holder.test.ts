@@ -6,6 +6,7 @@ import {
   isStale,
   type Life,
   lifeOf,
+  longestHold,
   newHolder,
   Watch,
 } from '../../../src/docker-config/holder.ts';
@@ -31,7 +32,9 @@ describe('a lock is stale', () => {
     ['being written: no', 'unwritten', 'alive', 0, false],
     ['never written: yes', 'unwritten', 'alive', 6_000, true],
   ])('%s', (_name, holder, life, age, stale) => {
-    expect(isStale({ id: own.id, holder, age }, 'here', () => life)).toBe(stale);
+    expect(isStale({ id: own.id, holder, age }, 'here', () => life, longestHold(30_000))).toBe(
+      stale,
+    );
   });
 });
 
