@@ -1,5 +1,6 @@
 import { UserError } from '../faults/user-error.ts';
 import { basicCredential } from './credential.ts';
+import { keyHint } from './google-refusal.ts';
 import type { Login, ProviderContext, RegistryCredential } from './provider.ts';
 
 /** The user under which Google takes the key in base64. */
@@ -15,13 +16,16 @@ export async function serviceAccountCredential(
   host.conceal(key.privateKey);
   const base64 = Buffer.from(key.json, 'utf8').toString('base64');
   const secret = host.conceal(auth.username === BASE64_USER ? base64 : key.json);
-  return basicCredential(auth.username, secret, host.conceal);
+  const credential = basicCredential(auth.username, secret, host.conceal);
+  return { ...credential, identity: key.email, ifRefused: keyHint(key.email) };
 }
 
 interface ServiceAccountKey {
   /** On one line, without needless spaces. */
   readonly json: string;
   readonly privateKey: string;
+  /** The account's name. */
+  readonly email: string;
 }
 
 /**
@@ -60,7 +64,8 @@ function parseKey(text: string): ServiceAccountKey | undefined {
   if (typeof fields.private_key !== 'string') return undefined;
   // Escaped once too often on its way through shells and other tools.
   const privateKey = fields.private_key.replaceAll('\\n', '\n');
-  return { json: JSON.stringify({ ...fields, private_key: privateKey }), privateKey };
+  const json = JSON.stringify({ ...fields, private_key: privateKey });
+  return { json, privateKey, email: fields.client_email };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
