@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import { oneLine } from '../report/text.ts';
 import { type IdentityToken, tellIdentity } from './job-identity.ts';
@@ -43,7 +44,7 @@ interface Answer {
 }
 
 interface Explanation {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly what: string;
   readonly next: string;
 }
@@ -76,8 +77,8 @@ function readRefusal({ service, status, fields }: GoogleRefusal): Answer {
 function explanationOf(answer: Answer, asked: Asked): Explanation {
   if (answer.disabled !== undefined) return apiDisabled(answer.disabled);
   const explain = EXPLANATIONS.find(([service]) => service.test(answer.service))?.[1];
-  const anything = { code: 'google-refused', what: 'Google gives no token', next: TRY_AGAIN };
-  return explain?.(answer, asked) ?? anything;
+  const explained = explain?.(answer, asked);
+  return explained ?? { code: 'google-refused', what: 'Google gives no token', next: TRY_AGAIN };
 }
 
 type Explain = (answer: Answer, asked: Asked) => Explanation | undefined;
