@@ -29,9 +29,9 @@ export function transportOver({ http, host }: Pick<ProviderContext, 'http' | 'ho
       throw new GoogleRefusal(message.url.host, response.status, fields);
     }
     if (!fields.access_token && !fields.accessToken) throw withoutToken(message.url.host);
-    return { status: response.status, headers: new Headers(), config: options, data: fields };
+    return { data: fields };
   };
-  // Of all that the type has, the clients used here call this alone.
+  // Of all that the type has, and an answer has, the clients used here look at this alone.
   return { request } as unknown as Transport;
 }
 

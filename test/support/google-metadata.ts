@@ -28,15 +28,15 @@ export async function startMetadata(options: MetadataOptions): Promise<Metadata>
     seen.push(path);
     // "Metadata-Flavor: Google" is asked of every request, and sent with every answer.
     if (request.headers['metadata-flavor'] !== 'Google') return response.writeHead(403).end();
-    const answers: Readonly<Record<string, readonly [number, string]>> = {
-      [`${PATH}email`]: [options.accountStatus ?? 200, email],
-      [`${PATH}scopes`]: [200, `${scopes.join('\n')}\n`],
-      [`${PATH}token`]: [
+    const answers: Readonly<Record<string, () => readonly [number, string]>> = {
+      [`${PATH}email`]: () => [options.accountStatus ?? 200, email],
+      [`${PATH}scopes`]: () => [200, `${scopes.join('\n')}\n`],
+      [`${PATH}token`]: () => [
         tokenStatus,
         tokenStatus === 200 ? tokenOf(token()) : 'Unable to generate',
       ],
     };
-    const [status, body] = answers[path] ?? [404, 'not found'];
+    const [status, body] = answers[path]?.() ?? [404, 'not found'];
     return response.writeHead(status, { 'metadata-flavor': 'Google' }).end(body);
   });
   const { host } = new URL(server.url);

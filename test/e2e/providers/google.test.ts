@@ -85,6 +85,7 @@ const tools = ['registry', 'helm', 'skopeo'];
     const aud = `https://iam.googleapis.com/${PROVIDER}`;
     job.write('identity.jwt', `${google.oidc.sign({ aud })}\n`);
 
+    const before = google.cloud.tokens().length;
     const result = await job.login({ repository: 'acme/charts/web' });
     expect([result.code, shown(result)]).toEqual([0, expect.stringContaining('logged in as')]);
     const expiry = job.values('output').get('expires-at') ?? '';
@@ -101,7 +102,12 @@ const tools = ['registry', 'helm', 'skopeo'];
     const pull = await clients.helm('pull', `${charts}/web`, '--version', '1.0.0');
     expect(pull).toMatchObject({ code: 0 });
 
+    // Also those on the way to the one that is used.
+    for (const token of google.cloud.tokens().slice(before)) {
+      expect(result.stdout).toContain(`::add-mask::${token}`);
+    }
     expect(findInText(shown(result), secrets())).toEqual([]);
+    expect(shown(result)).not.toMatch(/\beyJ[\w-]{20,}/);
     const allowed = ['docker/config.json', 'credentials.json', 'identity.jwt'];
     expect(findInFolder(job.folder, secrets(), allowed)).toEqual([]);
   });
