@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { JWT } from 'google-auth-library/build/src/auth/jwtclient.js';
 import type { OAuth2Client } from 'google-auth-library/build/src/auth/oauth2client.js';
@@ -30,7 +31,20 @@ export async function fetchFileToken(path: string, context: ProviderContext): Pr
   });
   const credentials = parseCredentials(text, path);
   if (credentials.kind === 'pool') return fetchForeign(credentials, path, context);
+  if (credentials.kind === 'key') requireReadable(credentials.privateKey, path);
   return fetchOwn(credentials, context);
+}
+
+function requireReadable(privateKey: string, path: string): void {
+  try {
+    createPrivateKey(privateKey);
+  } catch {
+    throw new UserError({
+      code: 'google-credentials-file',
+      message: `the private key in the credentials file ${shown(path)} cannot be read`,
+      next: 'Use the file as Google made it, whole and with its line breaks.',
+    });
+  }
 }
 
 async function fetchForeign(

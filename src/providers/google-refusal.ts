@@ -2,6 +2,7 @@ import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import { oneLine } from '../report/text.ts';
 import { type IdentityToken, tellIdentity } from './job-identity.ts';
+import { keyHint } from './service-account-key.ts';
 
 /** A service of Google's said no. */
 export class GoogleRefusal extends Error {
@@ -206,11 +207,6 @@ function ownCredentials({ error, words }: Answer, { account }: Asked): Explanati
     what: `the key of ${oneLine(account)} is not good any more`,
     next: keyHint(account),
   };
-}
-
-/** What to look at when the key of a service account is refused. */
-export function keyHint(account: string): string {
-  return `Check that the key is neither disabled nor deleted (\`gcloud iam service-accounts keys list --iam-account ${oneLine(account)}\`), nor the account.`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

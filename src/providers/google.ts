@@ -1,7 +1,5 @@
 import type { Host } from '../platform/host.ts';
 import { basicCredential, unavailable } from './credential.ts';
-import { credentialsFile } from './google-file.ts';
-import { fetchMetadataToken } from './google-metadata.ts';
 import type { GoogleToken } from './google-token.ts';
 import { jobIdentity } from './job-identity.ts';
 import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
@@ -55,16 +53,14 @@ function impersonationUrl(account: string): string {
   return `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${name}:generateAccessToken`;
 }
 
-/** Whatever surrounds the job: a credentials file, or the machine's or pod's service account. */
+/** Whatever surrounds the job. */
 function ambientCredential(
   _: Login<'ambient'>,
   context: ProviderContext,
 ): Promise<RegistryCredential> {
   return credentialFor('ambient', context, async () => {
-    const file = credentialsFile(context.host.env);
-    if (file === undefined) return fetchMetadataToken(context);
-    const { fetchFileToken } = await import('./google-file-token.ts');
-    return fetchFileToken(file, context);
+    const { fetchAmbientToken } = await import('./google-ambient.ts');
+    return fetchAmbientToken(context);
   });
 }
 

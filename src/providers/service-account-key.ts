@@ -1,6 +1,6 @@
 import { UserError } from '../faults/user-error.ts';
+import { oneLine } from '../report/text.ts';
 import { basicCredential } from './credential.ts';
-import { keyHint } from './google-refusal.ts';
 import type { Login, ProviderContext, RegistryCredential } from './provider.ts';
 
 /** The user under which Google takes the key in base64. */
@@ -18,6 +18,11 @@ export async function serviceAccountCredential(
   const secret = host.conceal(auth.username === BASE64_USER ? base64 : key.json);
   const credential = basicCredential(auth.username, secret, host.conceal);
   return { ...credential, identity: key.email, ifRefused: keyHint(key.email) };
+}
+
+/** What to look at when the key of a service account is refused. */
+export function keyHint(account: string): string {
+  return `Check that the key is neither disabled nor deleted (\`gcloud iam service-accounts keys list --iam-account ${oneLine(account)}\`), nor the account.`;
 }
 
 interface ServiceAccountKey {

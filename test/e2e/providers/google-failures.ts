@@ -141,6 +141,11 @@ export function failuresOf(google: Google, azure: string): Record<Id, Failure> {
       env: { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' },
       says: ['google-credentials-file', '/nowhere/key.json', 'ENOENT'],
     },
+    'broken-key': {
+      auth: AMBIENT,
+      file: { ...cloud.key, private_key: cloud.key.private_key.slice(0, 200) },
+      says: ['google-credentials-file', FILE, 'the private key'],
+    },
     executable: {
       auth: AMBIENT,
       file: externalAccount({ executable: { command: 'touch ./executed' } }),

@@ -70,6 +70,7 @@ export const GOOGLE_FAILURES = [
     'a pod whose account may not act as the Google one',
   ),
   of('artifact-registry', 'ambient', 'no-file', 'a credentials file that is not there'),
+  of('artifact-registry', 'ambient', 'broken-key', 'a credentials file whose key is cut off'),
   of(
     'artifact-registry',
     'ambient',
