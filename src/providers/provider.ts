@@ -16,6 +16,8 @@ export interface RegistryCredential {
    * account, a client. May be shown.
    */
   readonly identity?: string;
+  /** What to look at when the registry does not take it, where the provider knows better. */
+  readonly ifRefused?: string;
 }
 
 /** What a provider may use to come by a credential. */

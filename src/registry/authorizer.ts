@@ -48,6 +48,11 @@ export class Authorizer {
     return this.#tokens.has(scope?.repository ?? '');
   }
 
+  /** What to look at when the registry does not take the credential. */
+  get ifRefused(): string | undefined {
+    return this.#options.credential?.ifRefused;
+  }
+
   /** Tells what is going to be done, so that the first token is good for all of it. */
   intend(scope: Scope): void {
     const known = this.#intended.get(scope.repository);

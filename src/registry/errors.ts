@@ -1,6 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { oneLine } from '../report/text.ts';
+import { adviceFor } from './advice.ts';
 import { type Meaning, meaningOf, REPOSITORY_UNAUTHORIZED } from './status-meaning.ts';
 
 /** More of a server's own words helps nobody and floods the log. */
@@ -19,13 +20,14 @@ export class RegistryError extends UserError {
   /** For example `TAG_INVALID`; empty when the body held none. */
   readonly ociCodes: readonly string[];
 
-  constructor(host: string, doing: string, response: HttpResponse) {
+  /** `ifRefused`: what to look at where the credentials are not accepted. */
+  constructor(host: string, doing: string, response: HttpResponse, ifRefused?: string) {
     const words = wordsOf(response);
     const { code, means, next } = toldOf(response, words, doing);
     super({
       code,
       message: `${sourceOf(host, response)} answered ${response.status} to ${doing}: ${words || means}`,
-      next,
+      next: adviceFor(words) ?? (code === 'registry-unauthorized' ? ifRefused : undefined) ?? next,
     });
     this.name = 'RegistryError';
     this.status = response.status;

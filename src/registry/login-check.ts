@@ -31,7 +31,9 @@ export async function loginCheck(
     // A token for one repository is good for that one only, and some registries refuse it here.
     if (response.status === 401 || response.status === 403) return { scheme };
   }
-  if (response.status !== 200) throw new RegistryError(root.host, LOGIN, response);
+  if (response.status !== 200) {
+    throw new RegistryError(root.host, LOGIN, response, authorizer.ifRefused);
+  }
   requireNoPage(root.host, LOGIN, response);
   return { scheme: scheme ?? 'none' };
 }

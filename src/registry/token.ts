@@ -47,7 +47,9 @@ export async function fetchToken(
   const realm = checkRealm(request.challenge.parameters.realm ?? '', request.registry);
   const asked = monotonicMs();
   const response = await exchangeForToken(http, realm, request);
-  if (response.status !== 200) throw new RegistryError(realm.host, LOGIN, response);
+  if (response.status !== 200) {
+    throw new RegistryError(realm.host, LOGIN, response, request.credential?.ifRefused);
+  }
   return readToken(response, realm.host, asked, conceal);
 }
 

@@ -11,7 +11,8 @@ export class Clients {
   readonly #dockerConfig: string;
   readonly #env: Readonly<Record<string, string>>;
 
-  constructor(dockerConfig: string, caFile: string) {
+  /** `env`: what they need besides, as a proxy. */
+  constructor(dockerConfig: string, caFile: string, env: Readonly<Record<string, string>> = {}) {
     this.#dockerConfig = dockerConfig;
     this.#env = {
       DOCKER_CONFIG: dockerConfig,
@@ -21,6 +22,7 @@ export class Clients {
       HELM_DATA_HOME: join(this.#folder, 'helm'),
       XDG_RUNTIME_DIR: this.#folder,
       SSL_CERT_FILE: caFile,
+      ...env,
     };
   }
 
