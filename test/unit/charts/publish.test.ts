@@ -3,6 +3,7 @@ import { type ChartArtifact, chartArtifact } from '../../../src/charts/artifact.
 import { createdAt } from '../../../src/charts/created.ts';
 import type { IfExists } from '../../../src/charts/if-exists.ts';
 import { publishChart } from '../../../src/charts/publish.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { digestOf } from '../../../src/registry/digest.ts';
 import { RegistryError } from '../../../src/registry/errors.ts';
 import type { Manifest } from '../../../src/registry/manifest.ts';
@@ -26,8 +27,8 @@ let other: Manifest;
 beforeAll(async () => {
   archive = await packaged({ 'web/Chart.yaml': chartYaml() });
   const source = { where: 'web.tgz', archive, provenance: undefined };
-  ours = await chartArtifact({ ...source, created: createdAt(0) });
-  later = await chartArtifact({ ...source, created: createdAt(1000) });
+  ours = await chartArtifact({ ...source, created: createdAt(0) }, DEFAULT_LIMITS);
+  later = await chartArtifact({ ...source, created: createdAt(1000) }, DEFAULT_LIMITS);
   const body = Buffer.from('{"config":{"digest":"x"},"layers":[]}');
   other = { digest: digestOf(body), mediaType: '', body };
 });
