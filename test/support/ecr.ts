@@ -15,6 +15,8 @@ export interface EcrOptions extends Omit<AwsFrontOptions, 'upstream' | 'tls'> {
   readonly endpoints?: readonly string[];
   /** The registry knows only repositories that were created, as ECR does; all by default. */
   readonly needsRepositories?: boolean;
+  /** The registry speaks plain HTTP, for an entry with `tls: none`. */
+  readonly plainHttp?: boolean;
 }
 
 export interface Ecr {
@@ -41,13 +43,14 @@ export async function startEcr(options: EcrOptions): Promise<Ecr> {
   const front = await startAwsFront({ ...options, ...secure, upstream: moto.url });
   const tls = authority.issue({ hosts: [...hosts, 'localhost'] });
   const users = { AWS: front.password };
-  const registry = await startDistribution(options.needsRepositories ? { users } : { tls, users });
+  const isPlain = options.needsRepositories || options.plainHttp;
+  const registry = await startDistribution(isPlain ? { users } : { tls, users });
   const gate = options.needsRepositories
     ? await startEcrGate(registry.port, tls, (name) => isCreated(front, name))
     : undefined;
   const routes = {
-    ...routesTo(hosts, gate?.port ?? registry.port),
-    ...routesTo(endpoints, front.securePort ?? 0),
+    ...routesTo(hosts, options.plainHttp ? 80 : 443, gate?.port ?? registry.port),
+    ...routesTo(endpoints, 443, front.securePort ?? 0),
   };
   const proxy = await startConnectProxy({ routes });
   const stop = async () => {
@@ -60,8 +63,8 @@ export async function startEcr(options: EcrOptions): Promise<Ecr> {
   return { host, endpoint: front.url, front, registry, proxy, stop };
 }
 
-function routesTo(hosts: readonly string[], port: number): Readonly<Record<string, number>> {
-  return Object.fromEntries(hosts.map((host) => [`${host}:443`, port]));
+function routesTo(hosts: readonly string[], asked: number, port: number) {
+  return Object.fromEntries(hosts.map((host) => [`${host}:${asked}`, port]));
 }
 
 /** The public registry puts its owner's alias before the names that its API knows. */

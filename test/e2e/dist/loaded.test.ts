@@ -12,6 +12,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 const MARKS = {
   'the ECR client': 'AmazonEC2ContainerRegistry_V20150921',
   'the Google client': 'google-byoid-sdk',
+  'the ECR Public client': 'SpencerFrontendService',
+  "the client of AWS's roles": 'https://sts.amazonaws.com/doc/2011-06-15/',
   'the Kubernetes client': '/apis/storage.k8s.io/v1/csidrivers',
   "GitHub's client": 'octokit',
   'a second HTTP client': 'UND_ERR_CONNECT_TIMEOUT',
@@ -51,6 +53,10 @@ describe('what a step loads', () => {
 
   beforeAll(async () => {
     registry = await listen((request, response) => {
+      if (request.url?.startsWith('/identity')) {
+        response.end(JSON.stringify({ value: 'e30.e30.signature' }));
+        return;
+      }
       const isKnown = request.headers.authorization !== undefined;
       if (request.url?.startsWith('/identity')) return response.end('{"value":"e30.e30.e30"}');
       response.writeHead(isKnown ? 200 : 401, { 'www-authenticate': 'Basic realm="r"' });
@@ -84,10 +90,19 @@ describe('what a step loads', () => {
     expect(builtins.filter((name) => name.includes('undici'))).toEqual([]);
   });
 
-  test('is the ECR client where a registry is one of ECR, and nothing heavy besides', async () => {
-    const { libraries } = await run('login', { INPUT_REGISTRIES: 'ecr' });
-    expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(['the ECR client']);
-  });
+  test.each<[string, readonly Mark[]]>([
+    ['ecr', ['the ECR client']],
+    ['ecr-public', ['the ECR Public client']],
+    // There are no keys for a client before the role has given them, which here it does not.
+    ['ecr-role', ["the client of AWS's roles"]],
+  ])(
+    'is for %s the part of its SDK that it needs, and nothing heavy besides',
+    async (name, parts) => {
+      const { libraries, output } = await run('login', { INPUT_REGISTRIES: name });
+      const heavy = libraries.filter((one) => HEAVY.includes(one));
+      expect({ heavy, output }).toEqual({ heavy: parts, output: expect.any(String) });
+    },
+  );
 
   test.each([
     ['by workload identity federation', 'google-oidc', ['the Google client']],
@@ -123,6 +138,8 @@ describe('what a step loads', () => {
           GITHUB_STEP_SUMMARY: file('summary'),
           DOCKER_CONFIG: join(folder, 'docker'),
           AWS_ENDPOINT_URL: registry.url,
+          ACTIONS_ID_TOKEN_REQUEST_URL: `${registry.url}/identity`,
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'bearer-of-a-test',
           PASSWORD: 'password-of-a-test',
           ACTIONS_ID_TOKEN_REQUEST_URL: `${registry.url}/identity`,
           ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token-of-a-test',
@@ -163,5 +180,13 @@ registries:
     auth: { type: oidc, workload-identity-provider: projects/1/locations/global/workloadIdentityPools/a/providers/b }
   google-ambient: { provider: artifact-registry, url: us-docker.pkg.dev, auth: { type: ambient } }
   google-key: { provider: gcr, auth: { type: service-account-key, key: "\${KEY}" } }
+  ecr-public:
+    provider: ecr
+    url: public.ecr.aws
+    auth: { type: access-key, access-key-id: AKIDEXAMPLE, secret-access-key: "\${PASSWORD}" }
+  ecr-role:
+    provider: ecr
+    url: 123456789012.dkr.ecr.us-east-1.amazonaws.com
+    auth: { type: oidc, role-arn: "arn:aws:iam::123456789012:role/ci" }
 `;
 }
