@@ -247,8 +247,9 @@ describe('what AWS refuses is told with its cause', () => {
   });
 
   test('a network that is down, asked no more often than our own client does', async () => {
+    const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     const { context, requests } = aws(() => {
-      throw new NetworkError('refused', 'api.ecr.eu-west-1.amazonaws.com');
+      throw new NetworkError('refused', 'api.ecr.eu-west-1.amazonaws.com', cause);
     });
     await expect(credentialOf(registry(HOST), context)).rejects.toMatchObject({
       code: 'network-refused',
