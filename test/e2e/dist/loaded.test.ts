@@ -53,10 +53,6 @@ describe('what a step loads', () => {
 
   beforeAll(async () => {
     registry = await listen((request, response) => {
-      if (request.url?.startsWith('/identity')) {
-        response.end(JSON.stringify({ value: 'e30.e30.signature' }));
-        return;
-      }
       const isKnown = request.headers.authorization !== undefined;
       if (request.url?.startsWith('/identity')) return response.end('{"value":"e30.e30.e30"}');
       response.writeHead(isKnown ? 200 : 401, { 'www-authenticate': 'Basic realm="r"' });
@@ -138,8 +134,6 @@ describe('what a step loads', () => {
           GITHUB_STEP_SUMMARY: file('summary'),
           DOCKER_CONFIG: join(folder, 'docker'),
           AWS_ENDPOINT_URL: registry.url,
-          ACTIONS_ID_TOKEN_REQUEST_URL: `${registry.url}/identity`,
-          ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'bearer-of-a-test',
           PASSWORD: 'password-of-a-test',
           ACTIONS_ID_TOKEN_REQUEST_URL: `${registry.url}/identity`,
           ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token-of-a-test',
