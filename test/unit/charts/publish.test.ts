@@ -62,6 +62,13 @@ test('a new version: its blobs, then the manifest', async () => {
   expect(registry.calls).toEqual(['GET 1.2.3', 'blob', 'blob', 'PUT 1.2.3']);
 });
 
+test('its repository is made sure of before the first write, and only then', async () => {
+  const registry = new FakeRegistry();
+  await publish(registry);
+  await publish(registry);
+  expect(registry.prepared).toEqual([['charts/web', 1]]);
+});
+
 describe('nothing is written when the chart is there', () => {
   test('and its time is fixed: one HEAD', async () => {
     const registry = holding(ours.manifest);
