@@ -193,18 +193,20 @@ describe('a registry exchanges no token of Entra ID', () => {
     expect(await exchange(azure.entra.issue(CLIENT))).toBe(200);
   });
 
-  own.each<[string, Claims, Tampering?]>([
-    ['made out to Azure Resource Manager', { aud: 'https://management.azure.com/' }],
-    ['of another tenant', { tid: NO_TENANT }],
-    ['of another issuer', { iss: `https://sts.windows.net/${NO_TENANT}/` }],
-    ['that has expired', { exp: now() - 60 }],
-    ['that is not valid yet', { nbf: now() + 600 }],
-    ['of somebody without a role', { appid: WITHOUT_ROLE }],
-    ['that somebody else signed', {}, 'signature'],
-    ['that an unknown key signed', {}, 'key'],
-    ['that was changed after it was signed', {}, 'payload'],
-    ['that is not signed', {}, 'algorithm'],
-  ])('%s', async (_what, claims, tampering) => {
+  const SPOILT: Readonly<Record<string, readonly [Claims, Tampering?]>> = {
+    'made out to Azure Resource Manager': [{ aud: 'https://management.azure.com/' }],
+    'of another tenant': [{ tid: NO_TENANT }],
+    'of another issuer': [{ iss: `https://sts.windows.net/${NO_TENANT}/` }],
+    'that has expired': [{ exp: now() - 60 }],
+    'that is not valid yet': [{ nbf: now() + 600 }],
+    'of somebody without a role': [{ appid: WITHOUT_ROLE }],
+    'that somebody else signed': [{}, 'signature'],
+    'that an unknown key signed': [{}, 'key'],
+    'that was changed after it was signed': [{}, 'payload'],
+    'that is not signed': [{}, 'algorithm'],
+  };
+
+  own.each(Object.entries(SPOILT))('%s', async (_what, [claims, tampering]) => {
     expect(await exchange(azure.entra.issue(CLIENT, claims, tampering))).toBe(401);
   });
 
