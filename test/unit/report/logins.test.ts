@@ -6,7 +6,9 @@ import { timestamp } from '../../../src/report/text.ts';
 const row = (status: LoginRow['status'], more: Partial<LoginRow> = {}): LoginRow => ({
   name: 'main',
   host: 'r.io',
+  method: 'password',
   username: 'ci',
+  identity: '',
   expiresAt: '',
   status,
   ...more,
@@ -17,6 +19,11 @@ test.each<[LoginRow, string, string]>([
   [
     row('logged-in', { expiresAt: '2026-11-21T20:54:36Z' }),
     '+ main (r.io): logged in as ci, until 2026-11-21T20:54:36Z',
+    'logged in',
+  ],
+  [
+    row('logged-in', { username: 'AWS', identity: 'arn:aws:sts::1:assumed-role/ci/x' }),
+    '+ main (r.io): logged in as AWS (arn:aws:sts::1:assumed-role/ci/x)',
     'logged in',
   ],
   [
