@@ -10,18 +10,6 @@ export const REGISTRY_ERRORS = {
     means: 'What came from the registry, or is kept there, is not what its digest says.',
     mend: 'Try again. If it stays, something in between changes content: a proxy, a scanner, a mirror; or the storage of the registry is damaged.',
   },
-  'ecr-failed': {
-    means: 'Amazon ECR gave no token, for a reason that is not about the credentials.',
-    mend: 'The message has the words of AWS. Try again, and check the region in the `url` and the health dashboard of AWS.',
-  },
-  'ecr-no-token': {
-    means: 'Amazon ECR answered, but without a token that can be used.',
-    mend: 'Try again. If it stays, look whether a proxy answers in the place of AWS.',
-  },
-  'ecr-refused': {
-    means: 'AWS does not accept the credentials, or they may not get a token.',
-    mend: 'Check that the key is active and both of its parts are right; that a session token has not expired; that the clock is right; and that the identity is allowed `ecr:GetAuthorizationToken` on `*`. With `iam-role`, something around the job must give credentials: a role of the instance or container, or `AWS_ACCESS_KEY_ID`. The step `aws-actions/configure-aws-credentials` sets them.',
-  },
   'ghcr-no-job': {
     means:
       'A registry of GitHub has no `username` or `password` in the file, and there is no job whose actor and token could be taken.',

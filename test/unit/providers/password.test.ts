@@ -82,8 +82,6 @@ describe('what a later version brings is said, not ignored', () => {
     serviceAccount: undefined,
     username: undefined,
   };
-  const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
-  const role = { roleArn: 'arn:aws:iam::123456789012:role/ci', externalId: undefined };
 
   test.each<[ProviderName, Resolved<Auth>, string, string]>([
     ['quay', oidc, 'quay.io', 'authentication of type oidc for provider quay'],
@@ -92,14 +90,6 @@ describe('what a later version brings is said, not ignored', () => {
       { type: 'managed-identity', clientId: undefined },
       'a.azurecr.io',
       'authentication of type managed-identity for provider acr',
-    ],
-    ['ecr', oidc, ECR, 'authentication of type oidc for provider ecr'],
-    ['ecr', { type: 'iam-role', assumeRole: role }, ECR, 'assuming a role'],
-    [
-      'ecr',
-      { type: 'iam-role', assumeRole: undefined },
-      'public.ecr.aws',
-      'the public registry of Amazon',
     ],
   ])('%s with %j', async (provider, given, host, what) => {
     await expect(credential(provider, given, fakeHost(), host)).rejects.toMatchObject({
