@@ -42,7 +42,7 @@ test.each<[CheckFailure['while'], UserError['code'], string]>([
   ['asking', 'registry-unexpected-answer', 'registry-unreachable'],
   ['asking', 'network-timeout', 'registry-unreachable'],
   ['logging in', 'oidc-unavailable', 'credential-unavailable'],
-  ['logging in', 'ecr-refused', 'credential-unavailable'],
+  ['logging in', 'aws-denied', 'credential-unavailable'],
   ['logging in', 'network-refused', 'registry-unreachable'],
   ['connecting', 'ca-not-pem', 'registry-unreachable'],
 ])('a failure while %s, %s, is %s', (stage, code, rule) => {
