@@ -33,9 +33,14 @@ const WORDS: Readonly<Record<LoginRow['status'], string>> = {
   failed: 'failed',
 };
 
+/** Principals of clouds have long names, and the expiry comes after them. */
+const LONGEST_LINE = 500;
+
 /** One line of the log for each registry. */
 export function loginLines(rows: readonly LoginRow[]): readonly string[] {
-  return rows.map((row) => oneLine(`${MARKS[row.status]} ${row.name} (${row.host}): ${said(row)}`));
+  return rows.map((row) =>
+    oneLine(`${MARKS[row.status]} ${row.name} (${row.host}): ${said(row)}`, LONGEST_LINE),
+  );
 }
 
 /** The job summary: a table, and what failed. */

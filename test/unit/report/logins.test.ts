@@ -38,6 +38,12 @@ test.each<[LoginRow, string, string]>([
   expect(loginSummary([login], [])).toMatch(new RegExp(`\\| ${status} \\|$`, 'm'));
 });
 
+test('a long name of a principal does not hide when the login ends', () => {
+  const identity = `principal://${'x'.repeat(200)}`;
+  const [line] = loginLines([row('logged-in', { identity, expiresAt: '2026-11-21T20:54:36Z' })]);
+  expect(line).toMatch(/\), until 2026-11-21T20:54:36Z$/);
+});
+
 test('a moment has no fractions of seconds', () => {
   expect(timestamp(new Date('2026-11-21T20:54:36.789Z'))).toBe('2026-11-21T20:54:36Z');
 });
