@@ -44,23 +44,7 @@ async function logIn(declared: Registry, host = fakeHost({ SECRET: 'hunter22' })
 }
 
 describe('what the file may say and has no effect yet stops the step and says so', () => {
-  const tenant = { tenantId: 't', clientId: 'c' };
   test.each<[string, ProviderName, string, Auth, string]>([
-    [
-      'a service principal',
-      'acr',
-      'acme.azurecr.io',
-      { type: 'service-principal', ...tenant, clientSecret: secret },
-      'auth',
-    ],
-    ['Azure by OIDC', 'acr', 'acme.azurecr.io', oidc(tenant), 'auth'],
-    [
-      'a managed identity',
-      'acr',
-      'acme.azurecr.io',
-      { type: 'managed-identity', clientId: undefined },
-      'auth',
-    ],
     ['a robot by OIDC', 'quay', 'quay.io', oidc({ username: 'acme+ci' }), 'auth'],
   ])('%s', async (_what, provider, host, auth, place) => {
     await expect(logIn(registry(provider, host, auth))).rejects.toMatchObject({

@@ -85,12 +85,6 @@ describe('what a later version brings is said, not ignored', () => {
 
   test.each<[ProviderName, Resolved<Auth>, string, string]>([
     ['quay', oidc, 'quay.io', 'authentication of type oidc for provider quay'],
-    [
-      'acr',
-      { type: 'managed-identity', clientId: undefined },
-      'a.azurecr.io',
-      'authentication of type managed-identity for provider acr',
-    ],
   ])('%s with %j', async (provider, given, host, what) => {
     await expect(credential(provider, given, fakeHost(), host)).rejects.toMatchObject({
       code: 'not-available-yet',
