@@ -3,6 +3,7 @@ import { AZURE_ERRORS } from '../../src/faults/catalogue/azure.ts';
 import { CHART_ERRORS } from '../../src/faults/catalogue/charts.ts';
 import { CLUSTER_RULES } from '../../src/faults/catalogue/cluster-rules.ts';
 import { CLUSTER_ERRORS } from '../../src/faults/catalogue/clusters.ts';
+import { CREDENTIAL_RULES } from '../../src/faults/catalogue/credential-rules.ts';
 import type { Description } from '../../src/faults/catalogue/description.ts';
 import { DOCKER_CONFIG_ERRORS } from '../../src/faults/catalogue/docker-config.ts';
 import { FILE_RULES } from '../../src/faults/catalogue/file-rules.ts';
@@ -28,6 +29,7 @@ const RULES: Readonly<Record<RuleCode, Description>> = {
   ...VALUE_RULES,
   ...REGISTRY_RULES,
   ...CLUSTER_RULES,
+  ...CREDENTIAL_RULES,
 };
 
 const ERRORS: readonly CodeSection[] = [

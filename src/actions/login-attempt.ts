@@ -1,4 +1,5 @@
 import type { RegistriesFile, Registry } from '../config/model.ts';
+import { secretVariablesOf } from '../config/secret-variables.ts';
 import { serverKey } from '../docker-config/server-key.ts';
 import type { Login } from '../docker-config/store.ts';
 import { UserError } from '../faults/user-error.ts';
@@ -43,7 +44,8 @@ async function attempt(
   context: ActionContext,
 ): Promise<Attempt> {
   const { name, host } = registry;
-  const row = { name, host, username: '', expiresAt: '' };
+  const method = registry.auth?.type ?? '';
+  const row = { name, host, method, username: '', identity: '', expiresAt: '' };
   if (registry.visibility === 'public') {
     return { row: { ...row, status: 'public' }, login: undefined, error: undefined };
   }
@@ -51,10 +53,10 @@ async function attempt(
     requirePushable(registry, wanted.permission);
     const scope = registry === wanted.chosen ? wanted.scope : undefined;
     const { credential, check } = await logIn(registry, scope, file, context);
-    const { username, expiresAt } = credential;
+    const { username, identity = '', expiresAt } = credential;
     const status = check.scheme === 'none' ? 'unverified' : 'logged-in';
     const until = expiresAt === undefined ? '' : timestamp(expiresAt);
-    const known = { ...row, username, expiresAt: until, status } as const;
+    const known = { ...row, username, identity, expiresAt: until, status } as const;
     return { row: known, login: { server: serverKey(host), credential }, error: undefined };
   } catch (error) {
     const told = error instanceof UserError ? withPlace(error, registry) : error;
@@ -93,17 +95,11 @@ function requirePushable({ name, pushImages }: Registry, permission: 'push' | 'p
 /** Says whose failure it is, and for refused credentials which variable they came from. */
 function withPlace(error: UserError, registry: Registry): UserError {
   const { code, message, diagnostics } = error;
-  const variables = code === 'registry-unauthorized' ? variablesOf(registry) : [];
+  const variables = code === 'registry-unauthorized' ? secretVariablesOf(registry) : [];
   const source = variables.length === 0 ? '' : ` It comes from ${variables.join(' and ')}.`;
   const next = error.next === undefined ? {} : { next: `${error.next}${source}` };
   const where = error.where ?? `registries.${registry.name}`;
   return new UserError({ code, message, where, ...next, diagnostics, cause: error });
-}
-
-function variablesOf({ auth }: Registry): readonly string[] {
-  return Object.values(auth ?? {}).flatMap((field) =>
-    typeof field === 'object' && field !== null && 'variable' in field ? [field.variable] : [],
-  );
 }
 
 /** Docker keeps one credential for a host: of two the second would replace the first silently. */

@@ -1,6 +1,7 @@
 import type { RegistriesFile } from '../config/model.ts';
 import type { Diagnostic } from '../faults/diagnostic.ts';
 import type { Host } from '../platform/host.ts';
+import type { CredentialRow } from '../report/credentials.ts';
 import { matrixOf, type Shards } from './validate-matrix.ts';
 
 /** A job's outputs together hold 1 MB; nobody reads more findings than these from an output. */
@@ -15,6 +16,7 @@ export function setOutputs(
   file: RegistriesFile | undefined,
   diagnostics: readonly Diagnostic[],
   shards: Shards,
+  credentials: readonly CredentialRow[] = [],
 ): void {
   const isValid = file !== undefined && !diagnostics.some(({ severity }) => severity === 'error');
   const matrix = file === undefined ? { include: [] } : matrixOf(file, shards);
@@ -23,6 +25,7 @@ export function setOutputs(
   host.setOutput('registries', namesOf(file?.registries));
   host.setOutput('clusters', namesOf(file?.clusters));
   host.setOutput('default-registry', file?.registries.find((one) => one.isDefault)?.name ?? '');
+  host.setOutput('credentials', JSON.stringify(credentials));
   host.setOutput('matrix', JSON.stringify(isValid ? matrix : { include: [] }));
   host.setOutput('has-work', String(isValid && matrix.include.length > 0));
 }

@@ -10,6 +10,7 @@ import { validationSummary } from '../report/validation.ts';
 import { defineAction } from './action.ts';
 import { COMMON_INPUTS, flag, type Input, secret, text } from './inputs.ts';
 import { compareWithBase } from './validate-base.ts';
+import { askRegistries, NOT_ASKED } from './validate-credentials.ts';
 import type { Shards } from './validate-matrix.ts';
 import { setOutputs } from './validate-outputs.ts';
 
@@ -40,29 +41,32 @@ export const validate = defineAction({
     context.doing('reading the registries file');
     setOutputs(host, undefined, [], inputs.shards);
     refuseWhatIsNotThereYet(inputs);
-    if (inputs['check-environment']) requireTrustedCheckout(host);
+    if (inputs['check-environment'] || inputs['check-credentials']) requireTrustedCheckout(host);
     const reading = await readRegistriesFile(host, inputs.file);
     const removed = await removals(reading, inputs['github-token'], context);
     const unset =
       inputs['check-environment'] && reading.file ? checkEnvironment(reading.file, host) : [];
-    const diagnostics = byImportance([...reading.diagnostics, ...removed, ...unset]);
+    const asked = inputs['check-credentials'] ? await askRegistries(reading, context) : NOT_ASKED;
+    const found = [
+      ...reading.diagnostics,
+      ...removed,
+      ...eachOnce([...unset, ...asked.diagnostics]),
+    ];
+    const diagnostics = byImportance(found);
     host.log.diagnostics(diagnostics);
-    setOutputs(host, reading.file, diagnostics, inputs.shards);
-    if (inputs.summary) host.summary(validationSummary(reading.file, diagnostics));
+    setOutputs(host, reading.file, diagnostics, inputs.shards, asked.rows);
+    if (inputs.summary) host.summary(validationSummary(reading.file, diagnostics, asked.rows));
     conclude(reading, diagnostics, host);
   },
 });
 
 function refuseWhatIsNotThereYet(inputs: {
-  readonly 'check-credentials': boolean;
   readonly comment: boolean;
   readonly sarif: string | undefined;
 }): void {
-  const asked = [
-    inputs['check-credentials'] && 'check-credentials',
-    inputs.comment && 'comment',
-    inputs.sarif !== undefined && 'sarif',
-  ].find((input) => input !== false);
+  const asked = [inputs.comment && 'comment', inputs.sarif !== undefined && 'sarif'].find(
+    (input) => input !== false,
+  );
   if (asked !== undefined) throw notAvailableYet(`the input \`${asked}\``, 'validate');
 }
 
@@ -101,4 +105,13 @@ function conclude({ file, source }: Reading, diagnostics: readonly Diagnostic[],
 
 function counted(count: number | undefined, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Two checks may find the same variable unset. */
+function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, range: { start }, message }) => {
+    const key = `${code} ${start.line}:${start.column} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

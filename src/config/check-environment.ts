@@ -2,11 +2,18 @@ import type { Diagnostic } from '../faults/diagnostic.ts';
 import type { Host } from '../platform/host.ts';
 import type { RegistriesFile } from './model.ts';
 
-/** One finding for each variable that the file names and the step lacks, at its first place. */
-export function checkEnvironment(file: RegistriesFile, host: Host): readonly Diagnostic[] {
+/**
+ * One finding for each variable that the file names and the step lacks, at its first place.
+ * @param only the variables to look at; default: all.
+ */
+export function checkEnvironment(
+  file: RegistriesFile,
+  host: Host,
+  only?: ReadonlySet<string>,
+): readonly Diagnostic[] {
   const first = new Map<string, Diagnostic>();
   for (const { variable, at } of file.references ?? []) {
-    if (host.env[variable] || first.has(variable)) continue;
+    if (host.env[variable] || first.has(variable) || only?.has(variable) === false) continue;
     first.set(variable, {
       code: 'missing-variable',
       severity: 'error',

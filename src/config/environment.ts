@@ -1,5 +1,5 @@
 import type { Range } from '../faults/diagnostic.ts';
-import { UserError } from '../faults/user-error.ts';
+import { type Fault, UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
 import { shown } from '../report/text.ts';
 import { Secret } from '../secrets/secret.ts';
@@ -19,6 +19,17 @@ export const WHY_EMPTY =
 interface Missing {
   readonly variable: string;
   readonly at: Range | undefined;
+}
+
+/** Tells which variables are not set, for whoever shows them each at its place. */
+export class MissingEnvironment extends UserError {
+  readonly variables: ReadonlySet<string>;
+
+  constructor(variables: readonly string[], fault: Omit<Fault, 'code'>) {
+    super({ code: 'missing-environment', ...fault });
+    this.name = 'MissingEnvironment';
+    this.variables = new Set(variables);
+  }
 }
 
 /**
@@ -116,8 +127,7 @@ function missingVariables(
     const at = places.get(name);
     return at === undefined ? name : `${name} (${file.path}:${at.start.line}:${at.start.column})`;
   });
-  return new UserError({
-    code: 'missing-environment',
+  return new MissingEnvironment(names, {
     message: `${list.join(', ')}: ${names.length === 1 ? 'this environment variable is' : 'these environment variables are'} not set, or empty`,
     where: file.path,
     next:

@@ -1,4 +1,5 @@
 import type { CLUSTER_RULES } from './catalogue/cluster-rules.ts';
+import type { CREDENTIAL_RULES } from './catalogue/credential-rules.ts';
 import type { FILE_RULES } from './catalogue/file-rules.ts';
 import type { REGISTRY_RULES } from './catalogue/registry-rules.ts';
 import type { VALUE_RULES } from './catalogue/value-rules.ts';
@@ -11,4 +12,5 @@ export type RuleCode =
   | keyof typeof FILE_RULES
   | keyof typeof VALUE_RULES
   | keyof typeof REGISTRY_RULES
-  | keyof typeof CLUSTER_RULES;
+  | keyof typeof CLUSTER_RULES
+  | keyof typeof CREDENTIAL_RULES;

@@ -16,7 +16,8 @@ import { digestOf, isDigest } from './digest.ts';
 import { type Advise, jsonOf, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
 import { type LoginCheck, loginCheck } from './login-check.ts';
 import { checkDigest, MANIFEST_TYPES, type Manifest, type ManifestHead } from './manifest.ts';
-import type { Scope } from './scope.ts';
+import { type Permissions, permissionCheck } from './permission-check.ts';
+import type { RepositoryAction, Scope } from './scope.ts';
 import { sendAuthorized } from './session.ts';
 
 /**
@@ -59,6 +60,12 @@ export class RegistryClient {
   async discover(): Promise<void> {
     const response = await this.#http.send({ method: 'GET', url: this.#root });
     if (response.status === 401) this.#authorizer.learn(response.headers['www-authenticate']);
+  }
+
+  /** After {@link checkLogin}: what the credential may do with a repository. Changes nothing. */
+  checkPermissions(repository: string, actions: readonly RepositoryAction[]): Promise<Permissions> {
+    const door = { root: this.#root, http: this.#http, authorizer: this.#authorizer };
+    return permissionCheck(door, repository, actions);
   }
 
   /** Asks the registry whether it takes the credential, and with a scope what it grants for it. */

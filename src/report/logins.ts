@@ -6,8 +6,12 @@ import { markdownCode, markdownText, oneLine } from './text.ts';
 export interface LoginRow {
   readonly name: string;
   readonly host: string;
+  /** The type of `auth`; empty for a public registry. */
+  readonly method: string;
   /** Empty for a public registry, and where it failed before it was known. */
   readonly username: string;
+  /** Whom the registry's cloud takes us for; empty where the user name says it. */
+  readonly identity: string;
   /** RFC 3339, UTC, to the second; empty: it does not expire by itself. */
   readonly expiresAt: string;
   /** `unverified`: the registry asks for no credentials. */
@@ -29,9 +33,14 @@ const WORDS: Readonly<Record<LoginRow['status'], string>> = {
   failed: 'failed',
 };
 
+/** Principals of clouds have long names, and the expiry comes after them. */
+const LONGEST_LINE = 500;
+
 /** One line of the log for each registry. */
 export function loginLines(rows: readonly LoginRow[]): readonly string[] {
-  return rows.map((row) => oneLine(`${MARKS[row.status]} ${row.name} (${row.host}): ${said(row)}`));
+  return rows.map((row) =>
+    oneLine(`${MARKS[row.status]} ${row.name} (${row.host}): ${said(row)}`, LONGEST_LINE),
+  );
 }
 
 /** The job summary: a table, and what failed. */
@@ -39,21 +48,28 @@ export function loginSummary(rows: readonly LoginRow[], errors: readonly unknown
   const body = rows.map((row) => [
     markdownText(row.name),
     markdownCode(row.host),
-    markdownText(row.username),
+    markdownText(row.method),
+    markdownText(principal(row)),
     markdownText(row.expiresAt),
     WORDS[row.status],
   ]);
-  const head = ['Registry', 'Host', 'User', 'Expires', 'Status'];
+  const head = ['Registry', 'Host', 'Method', 'User', 'Expires', 'Status'];
   return ['### Logins', '', markdownTable(head, body), '', failuresSection(errors)].join('\n');
 }
 
-function said({ status, username, expiresAt }: LoginRow): string {
+/** A user name, and whom it stands for where it does not say so itself. */
+export function principal({ username, identity }: Pick<LoginRow, 'username' | 'identity'>): string {
+  return identity === '' || identity === username ? username : `${username} (${identity})`;
+}
+
+function said(row: LoginRow): string {
+  const { status, expiresAt } = row;
   const until = expiresAt === '' ? '' : `, until ${expiresAt}`;
   switch (status) {
     case 'logged-in':
-      return `logged in as ${username}${until}`;
+      return `logged in as ${principal(row)}${until}`;
     case 'unverified':
-      return `kept for ${username}${until}; the registry asks for no credentials, nothing was verified`;
+      return `kept for ${principal(row)}${until}; the registry asks for no credentials, nothing was verified`;
     case 'public':
       return WORDS.public;
     case 'failed':

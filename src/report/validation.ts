@@ -6,6 +6,7 @@ import type {
   Registry,
 } from '../config/model.ts';
 import type { Diagnostic } from '../faults/diagnostic.ts';
+import { type CredentialRow, credentialsSection } from './credentials.ts';
 import { countOf } from './diagnostics.ts';
 import { markdownTable, tableOf } from './table.ts';
 import { markdownCode, markdownMessage, markdownText } from './text.ts';
@@ -13,15 +14,17 @@ import { markdownCode, markdownMessage, markdownText } from './text.ts';
 /** With more columns the table is wider than the page. */
 const MOST_COLUMNS = 6;
 
-/** The job summary of `validate`: findings, registries, clusters and who gets what. */
+/** The job summary of `validate`: findings, what was asked of registries, registries, clusters and who gets what. */
 export function validationSummary(
   file: RegistriesFile | undefined,
   diagnostics: readonly Diagnostic[],
+  credentials: readonly CredentialRow[] = [],
 ): string {
   const counts = countOf(diagnostics);
   const parts = [
     `### Registries file: ${verdict(diagnostics)}${counts === '' ? '' : ` (${counts})`}`,
     findingsTable(diagnostics),
+    credentialsSection(credentials),
     ...(file === undefined ? [] : [registriesTable(file), clustersTable(file), whoGetsWhat(file)]),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -42,6 +42,24 @@ describe('validate', () => {
     },
   );
 
+  test('while a registry does not answer ends at once, and blames no credential', async () => {
+    let asked = 0;
+    const silent = await listen((request) => {
+      asked += 1;
+      request.resume();
+    });
+    const file = `version: 1\nregistries:\n${entry('acme', new URL(silent.url).host)}`;
+    const step = new Step(file, { PASSWORD: 'correct horse battery staple' });
+    const main = step.start('validate', { 'check-credentials': 'true' });
+    await eventually('the registry is asked', () => asked > 0, 60_000);
+    const { code, said, ms } = await main.cancel();
+    await silent.stop();
+    expect(said).toContain('::error::cancelled while asking the registries about the credentials;');
+    expect(said).not.toMatch(MISLEADING);
+    expect(said).not.toContain('registry-unreachable');
+    expect({ code, inTime: ms < GRACE_MS }).toEqual({ code: 130, inTime: true });
+  });
+
   test('of a large file ends with it, or before', async () => {
     const registries = Array.from({ length: 1_500 }, (_, index) => entry(`r${index}`));
     const step = new Step(`version: 1\nregistries:\n${registries.join('')}`);

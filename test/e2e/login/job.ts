@@ -5,7 +5,7 @@ import { type CommandResult, type Environment, runCommand } from '../../support/
 import { temporaryFolder } from '../../support/temp.ts';
 
 const MAIN = new URL('../../../src/main.ts', import.meta.url).href;
-const BUNDLE = new URL('../../../dist/login/', import.meta.url);
+const BUNDLES = new URL('../../../dist/', import.meta.url);
 
 /** How a step's process is run. */
 export interface Circumstances {
@@ -54,17 +54,22 @@ export class Job {
     inputs: Readonly<Record<string, string>> = {},
     circumstances: Circumstances = {},
   ): Promise<CommandResult> {
-    const entries = Object.entries(inputs).map(([name, value]) => [
-      `INPUT_${name.toUpperCase()}`,
-      value,
-    ]);
-    return this.#run('main', Object.fromEntries(entries), circumstances);
+    return this.#run('login', 'main', environmentOf(inputs), circumstances);
+  }
+
+  /** A step with `check-credentials` in the place of the login. */
+  checkCredentials(
+    inputs: Readonly<Record<string, string>> = {},
+    circumstances: Circumstances = {},
+  ): Promise<CommandResult> {
+    const given = environmentOf({ 'check-credentials': 'true', ...inputs });
+    return this.#run('validate', 'main', given, circumstances);
   }
 
   /** The post step, with the state that the login saved. */
   end(circumstances: Circumstances = {}): Promise<CommandResult> {
     const entries = [...this.values('state')].map(([name, value]) => [`STATE_${name}`, value]);
-    return this.#run('post', Object.fromEntries(entries), circumstances);
+    return this.#run('login', 'post', Object.fromEntries(entries), circumstances);
   }
 
   /** What a file of the runner's protocol holds, for example `output`. */
@@ -74,6 +79,7 @@ export class Job {
   }
 
   #run(
+    action: 'login' | 'validate',
     phase: 'main' | 'post',
     more: Environment,
     { under = [], flags = [], env: own }: Circumstances,
@@ -91,17 +97,29 @@ export class Job {
       ...more,
       ...own,
     };
-    const [command = '', ...args] = [...under, process.execPath, ...flags, ...this.#program(phase)];
+    const [command = '', ...args] = [
+      ...under,
+      process.execPath,
+      ...flags,
+      ...this.#program(action, phase),
+    ];
     return runCommand(command, args, { env, cwd: this.folder });
   }
 
-  #program(phase: 'main' | 'post'): readonly string[] {
+  #program(action: string, phase: 'main' | 'post'): readonly string[] {
     if (this.#from === 'bundle') {
-      return [fileURLToPath(new URL(phase === 'main' ? 'index.js' : 'post.js', BUNDLE))];
+      return [
+        fileURLToPath(new URL(`${action}/${phase === 'main' ? 'index' : 'post'}.js`, BUNDLES)),
+      ];
     }
-    const code = `import(${JSON.stringify(MAIN)}).then((main) => main.runOnRunner('login', '${phase}'))`;
+    const code = `import(${JSON.stringify(MAIN)}).then((main) => main.runOnRunner('${action}', '${phase}'))`;
     return ['-e', code];
   }
+}
+
+function environmentOf(inputs: Readonly<Record<string, string>>): Environment {
+  const entries = Object.entries(inputs);
+  return Object.fromEntries(entries.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
 }
 
 /** The lines of one registry in the file. */

@@ -92,6 +92,10 @@ const tools = ['registry', 'helm', 'skopeo'];
     if (one.authType === 'service-account-key') expect(expiry).toBe('');
     else expect(Math.abs(Date.parse(expiry) - Date.now() - 3_600_000)).toBeLessThan(600_000);
 
+    const [row] = JSON.parse(job.values('output').get('logins') ?? '');
+    expect(row).toMatchObject({ method: one.authType, identity: expect.stringMatching(/./) });
+    expect(shown(result)).toContain(`logged in as ${row.username} (${row.identity})`);
+
     const clients = new Clients(job.dockerConfig, authority.certificateFile, google.env);
     const image = `${host}/acme/images/${one.id}:1`;
     expect(await clients.skopeoPush(image)).toMatchObject({ code: 0 });
@@ -128,6 +132,17 @@ const tools = ['registry', 'helm', 'skopeo'];
       ['sts.googleapis.com', 200],
       ['iamcredentials.googleapis.com', 200],
     ]);
+  });
+
+  test('is checked beforehand: who, how, until when, and whether the registry takes it', async () => {
+    const job = googleJob(google, authority, { auth: IMPERSONATION });
+    const result = await job.checkCredentials();
+    expect([result.code, shown(result)]).toEqual([0, expect.stringContaining('accepted as')]);
+    const [row] = JSON.parse(job.values('output').get('credentials') ?? '');
+    expect(row).toMatchObject({ method: 'oidc', identity: ACCOUNT, status: 'accepted' });
+    expect(Math.abs(Date.parse(row.expiresAt) - Date.now() - 3_600_000)).toBeLessThan(600_000);
+    expect(findInText(shown(result), secrets())).toEqual([]);
+    expect(findInFolder(job.folder, secrets())).toEqual([]);
   });
 
   test('reaches the token services through the proxy of its `connection`, by its `ca`', async () => {

@@ -33,7 +33,8 @@ test.each(['Acme/Web', 'acme/web:1', 'oci://acme/web', '/acme'])(
 test('of several logins those that failed are told one by one, then counted', () => {
   const host = fakeHost();
   const attempts = ['a', 'b', 'c'].map((name) => {
-    const row = { name, host: `${name}.example`, username: 'ci', expiresAt: '' };
+    const host = `${name}.example`;
+    const row = { name, host, method: 'password', username: 'ci', identity: '', expiresAt: '' };
     const error = name === 'b' ? undefined : new Error(`${name} is down`);
     const status = error === undefined ? ('logged-in' as const) : ('failed' as const);
     return { row: { ...row, status }, login: undefined, error };
@@ -62,7 +63,8 @@ describe('the registry that the outputs are about', () => {
 
   test('gives its host and image, and the first expiry of all', () => {
     const host = fakeHost();
-    const row = { name: 'a', host: 'a.example', username: 'ci', status: 'logged-in' } as const;
+    const who = { method: 'password', username: 'ci', identity: '' };
+    const row = { name: 'a', host: 'a.example', ...who, status: 'logged-in' } as const;
     const attempts = ['2026-02-01T00:00:00Z', '', '2026-01-01T00:00:00Z'].map((expiresAt) => ({
       row: { ...row, expiresAt },
       login: undefined,

@@ -39,6 +39,7 @@ describe('a valid file', () => {
       registries: 'hub,charts',
       clusters: 'a,b',
       'default-registry': 'hub',
+      credentials: '[]',
       matrix: '{"include":[{"cluster":"a","shard":"1/1"},{"cluster":"b","shard":"1/1"}]}',
       'has-work': 'true',
     });
@@ -88,7 +89,6 @@ describe('a file with mistakes', () => {
 });
 
 test.each([
-  ['check-credentials', 'true'],
   ['comment', 'true'],
   ['sarif', 'out.sarif'],
 ])('%s is not there yet', async (input, value) => {

@@ -6,7 +6,9 @@ import { timestamp } from '../../../src/report/text.ts';
 const row = (status: LoginRow['status'], more: Partial<LoginRow> = {}): LoginRow => ({
   name: 'main',
   host: 'r.io',
+  method: 'password',
   username: 'ci',
+  identity: '',
   expiresAt: '',
   status,
   ...more,
@@ -20,6 +22,11 @@ test.each<[LoginRow, string, string]>([
     'logged in',
   ],
   [
+    row('logged-in', { username: 'AWS', identity: 'arn:aws:sts::1:assumed-role/ci/x' }),
+    '+ main (r.io): logged in as AWS (arn:aws:sts::1:assumed-role/ci/x)',
+    'logged in',
+  ],
+  [
     row('unverified'),
     '+ main (r.io): kept for ci; the registry asks for no credentials, nothing was verified',
     'kept, not verified: the registry asks for no credentials',
@@ -29,6 +36,12 @@ test.each<[LoginRow, string, string]>([
 ])('%j is told in words', (login, line, status) => {
   expect(loginLines([login])).toEqual([line]);
   expect(loginSummary([login], [])).toMatch(new RegExp(`\\| ${status} \\|$`, 'm'));
+});
+
+test('a long name of a principal does not hide when the login ends', () => {
+  const identity = `principal://${'x'.repeat(200)}`;
+  const [line] = loginLines([row('logged-in', { identity, expiresAt: '2026-11-21T20:54:36Z' })]);
+  expect(line).toMatch(/\), until 2026-11-21T20:54:36Z$/);
 });
 
 test('a moment has no fractions of seconds', () => {
