@@ -5,6 +5,7 @@ import type { HttpResponse } from '../http/message.ts';
 import type { Host } from '../platform/host.ts';
 import { oneLine } from '../report/text.ts';
 import type { Secret } from '../secrets/secret.ts';
+import { claimsOf, fieldsOf } from './json-fields.ts';
 import type { ProviderContext } from './provider.ts';
 
 /** The identity token of the job (OpenID Connect), and what may be told of it. */
@@ -56,10 +57,10 @@ async function requestToken(audience: string, { host, signal }: Run): Promise<Id
 }
 
 function readToken({ status, body }: HttpResponse, host: Host): IdentityToken {
-  const value = status === 200 ? fieldsOf(body.toString('utf8')).value : undefined;
+  const value = status === 200 ? fieldsOf(body).value : undefined;
   if (typeof value !== 'string' || value === '') throw notGiven(status);
   const secret = host.conceal(value);
-  const claims = fieldsOf(Buffer.from(value.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsOf(value);
   const [audience] = [claims.aud].flat();
   return {
     secret,
@@ -67,15 +68,6 @@ function readToken({ status, body }: HttpResponse, host: Host): IdentityToken {
     subject: String(claims.sub ?? 'unknown'),
     audience: String(audience ?? 'unknown'),
   };
-}
-
-function fieldsOf(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 function notGiven(status: number): UserError {

@@ -18,6 +18,7 @@ const none = {
   workloadIdentityProvider: undefined,
   serviceAccount: undefined,
   username: undefined,
+  connectionId: undefined,
 };
 const oidc = (fields: Partial<typeof none> | object): Auth => ({
   type: 'oidc',

@@ -81,6 +81,7 @@ describe('what a later version brings is said, not ignored', () => {
     workloadIdentityProvider: undefined,
     serviceAccount: undefined,
     username: undefined,
+    connectionId: undefined,
   };
   const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
   const role = { roleArn: 'arn:aws:iam::123456789012:role/ci', externalId: undefined };
