@@ -6,9 +6,9 @@ import { ACTION_NAMES, loadAction } from './actions/table.ts';
 import { type Flags, parseFlags } from './cli/flags.ts';
 import { unknownWord, WrongUse } from './cli/wrong-use.ts';
 import { UserError } from './faults/user-error.ts';
-import { cancellation } from './platform/cancellation.ts';
 import type { Host } from './platform/host.ts';
 import { TerminalHost } from './platform/terminal.ts';
+import { describeFailure } from './report/failure.ts';
 
 /** Exit statuses, as the documentation promises them. */
 const DONE = 0;
@@ -27,9 +27,10 @@ export async function runCommandLine(argv: readonly string[], desk: Desk): Promi
   try {
     return await run(argv, desk);
   } catch (error) {
-    if (!(error instanceof WrongUse)) throw error;
-    process.stderr.write(`registry-actions: ${error.message}\n`);
-    return WRONG_USE;
+    const isWrongUse = error instanceof WrongUse;
+    const { message } = isWrongUse ? error : describeFailure(error);
+    process.stderr.write(`registry-actions: ${message}\n`);
+    return isWrongUse ? WRONG_USE : PROBLEMS;
   }
 }
 
@@ -76,12 +77,7 @@ async function runCommand(name: ActionName, args: readonly string[], desk: Desk)
   }
   const host = hostOf(flags, desk);
   refuseWrongValues(inputs, host);
-  const ok = await runPhase(
-    name,
-    'main',
-    host,
-    cancellation(() => host.limits.cancelTime),
-  );
+  const ok = await runPhase(name, 'main', host);
   if (flags.json) process.stdout.write(`${JSON.stringify(host.outputs)}\n`);
   return ok && !process.exitCode ? DONE : Number(process.exitCode ?? PROBLEMS);
 }

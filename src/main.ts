@@ -1,17 +1,14 @@
 import type { ActionName } from './actions/action.ts';
 import { type Phase, runPhase } from './actions/run.ts';
-import { cancellation } from './platform/cancellation.ts';
+import { endProcess, INTERRUPTED } from './platform/cancellation.ts';
+import { outliveReaders } from './platform/last-resort.ts';
 import { RunnerHost } from './platform/runner.ts';
 
 /** Entry of every action's stub in `dist/`: one phase of one action, on a runner. */
 export async function runOnRunner(name: ActionName, phase: Phase): Promise<void> {
-  const host = new RunnerHost(process.env);
-  await runPhase(
-    name,
-    phase,
-    host,
-    cancellation(() => host.limits.cancelTime),
-  );
+  outliveReaders();
+  await runPhase(name, phase, new RunnerHost(process.env));
+  leaveIfCancelled();
 }
 
 /**
@@ -19,12 +16,13 @@ export async function runOnRunner(name: ActionName, phase: Phase): Promise<void>
  * described.
  */
 export async function runAtDesk(argv: readonly string[], root = '.'): Promise<void> {
-  // Whoever reads may leave (`| head`): what was begun is finished all the same.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  outliveReaders();
   const { runCommandLine } = await import('./cli.ts');
   process.exitCode = await runCommandLine(argv, { env: process.env, root });
+  leaveIfCancelled();
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Whatever a library has left open then: it is not waited for. */
+function leaveIfCancelled(): void {
+  if (process.exitCode === INTERRUPTED) endProcess(INTERRUPTED);
 }

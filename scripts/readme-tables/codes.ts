@@ -4,6 +4,7 @@ import { CLUSTER_ERRORS } from '../../src/faults/catalogue/clusters.ts';
 import type { Description } from '../../src/faults/catalogue/description.ts';
 import { DOCKER_CONFIG_ERRORS } from '../../src/faults/catalogue/docker-config.ts';
 import { FILE_RULES } from '../../src/faults/catalogue/file-rules.ts';
+import { GOOGLE_ERRORS } from '../../src/faults/catalogue/google.ts';
 import { INPUT_ERRORS } from '../../src/faults/catalogue/inputs.ts';
 import { JOB_ERRORS } from '../../src/faults/catalogue/job.ts';
 import { NETWORK_ERRORS } from '../../src/faults/catalogue/network.ts';
@@ -37,6 +38,12 @@ const ERRORS: readonly CodeSection[] = [
     title: 'Registries',
     about: 'Credentials, logging in, and what a registry answers.',
     codes: REGISTRY_ERRORS,
+  },
+  {
+    title: 'Google Cloud',
+    about:
+      'What gives out the tokens for [Artifact Registry and gcr.io](providers/artifact-registry.md).',
+    codes: GOOGLE_ERRORS,
   },
   {
     title: 'Network',

@@ -22,6 +22,14 @@ const MEANINGS: Readonly<Record<string, Readonly<Partial<Record<LimitName, strin
   Clusters: {
     conflictAttempts: 'attempts to write one object that others are writing at the same time',
   },
+  "Docker's config file": {
+    lockTime: 'waiting for another login on this machine that is writing the file',
+    helperTime: 'for one call of a credential helper',
+    helpersTime: 'for all calls of credential helpers in one step; others wait meanwhile',
+    helperOutput: 'of what a credential helper prints',
+    loginAge:
+      'after which a login whose job never ended is undone by the next one; self-hosted jobs run for five days at most',
+  },
   'The run': {
     githubTime: "for an answer of GitHub's API to `validate`",
     cancelTime:

@@ -6,6 +6,8 @@ export interface ActionContext {
   readonly host: Host;
   /** Aborted on SIGINT or SIGTERM: end what is in flight, clean up, return. */
   readonly signal: AbortSignal;
+  /** Notes what is being done, in words that follow "cancelled while". */
+  doing(what: string): void;
 }
 
 /**

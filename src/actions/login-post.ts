@@ -1,5 +1,5 @@
 import { type Restored, restoreLogins } from '../docker-config/store.ts';
-import { UserError } from '../faults/user-error.ts';
+import { isCancellation, UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
 import { describeFailure } from '../report/failure.ts';
 import { oneLine } from '../report/text.ts';
@@ -15,18 +15,30 @@ const SAID: Readonly<Record<Exclude<Restored['kind'], 'failed'>, string>> = {
  * Puts back what stood in docker's config before this step's login.
  * @throws UserError when that failed somewhere: then a credential stays behind.
  */
-export async function logOut({ host, signal }: ActionContext): Promise<void> {
+export async function logOut({ host, signal, doing }: ActionContext): Promise<void> {
   const key = host.state('login');
   const path = host.state('docker-config');
   if (!key || !path) return;
-  const restored = await restoreLogins({ path, env: host.env }, key, signal);
+  doing('undoing the login');
+  const restored = await restoreLogins(
+    { path, env: host.env, limits: host.limits },
+    key,
+    signal,
+  ).catch((error) => {
+    // Nobody comes after us to undo it.
+    throw isCancellation(error) ? notUndone('the login', path) : error;
+  });
   for (const one of restored) tell(one, host);
   const failed = restored.filter(({ kind }) => kind === 'failed');
   if (failed.length === 0) return;
-  throw new UserError({
+  throw notUndone(`the login to ${failed.map(({ server }) => server).join(', ')}`, path);
+}
+
+function notUndone(what: string, where: string): UserError {
+  return new UserError({
     code: 'logout-failed',
-    message: `the login to ${failed.map(({ server }) => server).join(', ')} could not be undone`,
-    where: path,
+    message: `${what} could not be undone`,
+    where,
     next: 'Remove it by hand: docker logout, or the credential helper itself.',
   });
 }

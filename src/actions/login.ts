@@ -3,6 +3,7 @@ import { requireRegistriesFile } from '../config/load.ts';
 import { selectRegistries } from '../config/select.ts';
 import { dockerConfigPath } from '../docker-config/location.ts';
 import { storeLogins } from '../docker-config/store.ts';
+import { listed } from '../report/text.ts';
 import type { ActionContext } from './action.ts';
 import { defineAction } from './action.ts';
 import { COMMON_INPUTS, choice, flag, names, onRunner, secret, text } from './inputs.ts';
@@ -30,8 +31,10 @@ export const login = defineAction({
     const chosen = chosenRegistry(registries, inputs.registries);
     const scope = requestedScope(inputs.repository, inputs.permission);
     const wanted = { permission: inputs.permission, chosen, scope };
+    context.doing(`logging in to ${listed(registries.map(({ name }) => name))}`);
     const attempts = await loginAll(registries, wanted, file, context);
     signal.throwIfAborted();
+    context.doing("writing docker's config file");
     const stored = await keep(attempts, key, context);
     reportLogins(stored, wanted, inputs.summary, host);
   },
@@ -45,7 +48,7 @@ async function keep(
 ): Promise<readonly Attempt[]> {
   const logins = attempts.flatMap(({ login: one }) => (one === undefined ? [] : [one]));
   if (logins.length === 0) return attempts;
-  const config = { path: dockerConfigPath(host.env), env: host.env };
+  const config = { path: dockerConfigPath(host.env), env: host.env, limits: host.limits };
   const notStored = await storeLogins(config, logins, key, signal);
   return attempts.map((attempt) => {
     const failed = notStored.find(({ server }) => server === attempt.login?.server);

@@ -22,7 +22,9 @@ export const pushChart = defineAction({
     tags: list(),
     created: text(),
   },
-  async main(inputs, { host, signal }) {
+  async main(inputs, context) {
+    const { host, signal } = context;
+    context.doing('reading the charts');
     const file = await requireRegistriesFile(host, inputs.file);
     const created = fixedCreated(inputs.created, host.env.SOURCE_DATE_EPOCH);
     const prefix = chartRepositoryPrefix(inputs.repository);
@@ -35,7 +37,7 @@ export const pushChart = defineAction({
       connecting.catch(() => undefined);
       // Loaded, as the charts are read, while the registry answers.
       const { pushCharts } = await import('../charts/push.ts');
-      await pushCharts(sources, { name: target.name, connecting }, host, {
+      await pushCharts(sources, { name: target.name, connecting }, context, {
         prefix,
         tags,
         created,

@@ -1,10 +1,11 @@
 import { KubernetesApi } from '../clusters/api.ts';
 import { connectCluster } from '../clusters/connect.ts';
 import { resolve } from '../config/environment.ts';
-import type { PullCredentials, RegistriesFile } from '../config/model.ts';
+import type { Cluster, PullCredentials, RegistriesFile, SecretReference } from '../config/model.ts';
 import { readInside } from '../config/paths.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpClient } from '../http/message.ts';
+import { orCancelled } from '../platform/cancellation.ts';
 import type { Host } from '../platform/host.ts';
 import { credentialOf } from '../providers/log-in.ts';
 import { type PullCredential, type PullEntry, pullEntry } from '../pull-secrets/entry.ts';
@@ -28,10 +29,18 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
   const { host } = context;
   return {
     async connect(declared) {
-      const cluster = resolve(declared, file, host);
-      const read = (path: string) => readInside(file.root, path);
-      const connection = await connectCluster(cluster, { ...context, read });
-      return { cluster, api: new KubernetesApi(connection), close: () => connection.http.close() };
+      try {
+        const cluster = resolve(declared, file, host);
+        const read = (path: string) => readInside(file.root, path);
+        const origin = originOf(declared, file);
+        // A program that gives the credential may hang, and is not ours to end.
+        const connecting = connectCluster(cluster, { ...context, read, origin });
+        const connection = await orCancelled(connecting, context.signal);
+        const close = () => connection.http.close();
+        return { cluster, api: new KubernetesApi(connection), close };
+      } catch (error) {
+        throw placedIn(declared, error);
+      }
     },
     share: (registry) => shareOf(registry, file, context),
     planned({ cluster, items }) {
@@ -61,6 +70,24 @@ export function ownerOf(file: RegistriesFile, host: Host): string {
     where: file.path,
     next: 'Set `owner:` in the file, for example `owner: acme/platform`.',
   });
+}
+
+/** Where a cluster's credential is written: what to renew when it is not taken. */
+function originOf({ access }: Cluster, file: RegistriesFile): string {
+  switch (access.kind) {
+    case 'kubeconfig':
+      return placeOf(access.content, file);
+    case 'token':
+      return placeOf(access.token, file);
+    case 'kubeconfig-file':
+      return access.path;
+    default:
+      return file.path;
+  }
+}
+
+function placeOf({ variable, at: { start } }: SecretReference, { path }: RegistriesFile): string {
+  return `${variable} (${path}:${start.line}:${start.column})`;
 }
 
 /** A registry that gives no credential is told so in its share, and stops no other. */
@@ -138,10 +165,19 @@ function lazyClient(connect: () => Promise<HttpClient>): HttpClient {
 
 function fault(error: unknown, { name }: PullRegistry): UserError {
   if (!(error instanceof UserError)) throw error;
-  if (error.where !== undefined) return error;
-  const { code, message, next, cause, diagnostics } = error;
+  return error.where === undefined ? at(name, error) : error;
+}
+
+/** A variable or a file that is at fault is one of many: which cluster needs it is said, too. */
+function placedIn({ name }: Cluster, error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  const { where = name } = error;
+  return where === name || where.startsWith(`${name} (`) ? error : at(`${name} (${where})`, error);
+}
+
+function at(where: string, { code, message, next, cause, diagnostics }: UserError): UserError {
   const more = next === undefined ? {} : { next };
-  return new UserError({ code, message, where: name, cause, diagnostics, ...more });
+  return new UserError({ code, message, where, cause, diagnostics, ...more });
 }
 
 function isMissed({ verb }: PlanItem): boolean {

@@ -6,7 +6,7 @@ import { notAvailableYet, UserError } from '../faults/user-error.ts';
 import { bySecretName, registriesFor, withSharers, writesSecret } from '../pull-secrets/groups.ts';
 import { parseShard, type Shard } from '../pull-secrets/shard.ts';
 import { syncClusters } from '../pull-secrets/sync.ts';
-import { oneLine } from '../report/text.ts';
+import { listed, oneLine } from '../report/text.ts';
 import { defineAction } from './action.ts';
 import { COMMON_INPUTS, flag, type Input, integer, list, names, text } from './inputs.ts';
 import { ownerOf, syncPorts } from './sync-ports.ts';
@@ -29,7 +29,7 @@ export const syncPullSecrets = defineAction({
     'max-deletions': integer(20, 0, 1_000_000),
     'plan-file': text(),
   },
-  async main(inputs, { host, signal }) {
+  async main(inputs, { host, signal, doing }) {
     if (inputs.prune) throw notAvailableYet('removing Secrets', 'input "prune"');
     const file = await requireRegistriesFile(host, inputs.file);
     requireKnownSecrets(inputs.adopt, file);
@@ -45,6 +45,8 @@ export const syncPullSecrets = defineAction({
       );
     }
     const { concurrency, 'dry-run': dryRun } = inputs;
+    const where = listed(clusters.map(({ name }) => name));
+    doing(dryRun ? `planning the pull secrets of ${where}` : `bringing pull secrets to ${where}`);
     const result = await syncClusters(
       clusters,
       registries,

@@ -52,8 +52,8 @@ function setOutputs(result: SyncResult, counts: Counts, host: Host): void {
 }
 
 /** Objects that failed; a cluster or registry that failed as a whole has none and counts as one. */
-function failedCount({ errors }: SyncResult, counts: Counts): number {
-  return Math.max(errors.length, counts.failed);
+function failedCount({ unlisted }: SyncResult, counts: Counts): number {
+  return counts.failed + unlisted;
 }
 
 /** A plan that holds refusals is still a plan; a run that met them did not do what the file says. */

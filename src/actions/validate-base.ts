@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { analyse } from '../config/analyse.ts';
 import { diagnosticsOf } from '../config/diagnose.ts';
 import type { SourceFile } from '../config/find.ts';
+import { withSlashes } from '../config/paths.ts';
 import { removalFindings } from '../config/removed.ts';
 import { stepUses } from '../config/workflow-uses.ts';
 import type { Diagnostic } from '../faults/diagnostic.ts';
@@ -35,12 +36,13 @@ async function baseText(
   source: SourceFile,
   ref: string,
   token: string | undefined,
-  { host, signal }: ActionContext,
+  { host, signal, doing }: ActionContext,
 ): Promise<string | undefined> {
   if (token === undefined) {
     return notCompared(host, 'there is no token (input `github-token`)');
   }
   const { readRepositoryFile } = await import('../platform/github-api.ts');
+  doing('reading the file of the base branch');
   host.conceal(token);
   const path = pathInRepository(source, host);
   const file = await readRepositoryFile(host, { path, ref, token }, signal);
@@ -56,7 +58,7 @@ function notCompared(host: Host, why: string): undefined {
 
 /** The checkout may be a folder of the workspace. */
 function pathInRepository(source: SourceFile, host: Host): string {
-  return relative(source.root, resolve(host.workspace, source.path)).split(sep).join('/');
+  return withSlashes(relative(source.root, resolve(host.workspace, source.path)));
 }
 
 /** The commit that the change is to be merged into; else the name of its branch. */

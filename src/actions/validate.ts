@@ -37,6 +37,7 @@ export const validate = defineAction({
   },
   async main(inputs, context) {
     const { host } = context;
+    context.doing('reading the registries file');
     setOutputs(host, undefined, [], inputs.shards);
     refuseWhatIsNotThereYet(inputs);
     if (inputs['check-environment']) requireTrustedCheckout(host);

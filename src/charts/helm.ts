@@ -1,7 +1,7 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
+import { ProgramError, runProgram } from '../platform/program.ts';
+import { findProgram } from '../platform/program-paths.ts';
 import { oneLine } from '../report/text.ts';
 
 /** The helm of this machine, version 3 or 4. */
@@ -16,10 +16,15 @@ export interface Helm {
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
 }
 
-/** @throws {UserError} `helm-missing` when no helm is on PATH. */
-export async function findHelm(env: Host['env']): Promise<Helm> {
-  const path = await findOnPath('helm', env);
-  if (path !== undefined) return { path, run: (args, own) => runHelm(path, args, env, own ?? {}) };
+/**
+ * Looks for helm on PATH. The signal ends its runs.
+ * @throws {UserError} `helm-missing`
+ */
+export async function findHelm(env: Host['env'], signal: AbortSignal): Promise<Helm> {
+  const path = findProgram('helm', env);
+  if (path !== undefined) {
+    return { path, run: (args, own) => runHelm(path, args, { ...env, ...own }, signal) };
+  }
   throw new UserError({
     code: 'helm-missing',
     message: 'packaging a chart directory needs helm, and there is none on PATH',
@@ -27,43 +32,27 @@ export async function findHelm(env: Host['env']): Promise<Helm> {
   });
 }
 
-async function findOnPath(program: string, env: Host['env']): Promise<string | undefined> {
-  const isWindows = process.platform === 'win32';
-  const endings = isWindows ? (env.PATHEXT ?? '.EXE;.CMD').split(';') : [''];
-  for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter)) {
-    for (const ending of endings) {
-      const path = join(folder, program + ending);
-      if (folder !== '' && (await isExecutable(path))) return path;
-    }
-  }
-  return undefined;
-}
-
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function runHelm(
   path: string,
   args: readonly string[],
   env: Host['env'],
-  own: Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ): Promise<string> {
-  // Loaded here, since pushing packaged charts needs no other program.
-  const { getExecOutput } = await import('@actions/exec');
-  const inherited = Object.entries(env).filter((entry) => entry[1] !== undefined);
-  const result = await getExecOutput(path, [...args], {
-    env: { ...(Object.fromEntries(inherited) as Record<string, string>), ...own },
-    silent: true,
-    ignoreReturnCode: true,
-  });
-  if (result.exitCode === 0) return result.stdout;
-  throw new UserError({
+  const { status, stdout, stderr } = await runProgram(path, args, { env, signal }).catch(
+    (error: unknown) => {
+      throw error instanceof ProgramError
+        ? failed(args, `it cannot be run (${error.code})`)
+        : error;
+    },
+  );
+  if (status === 0) return stdout;
+  throw failed(args, oneLine(lastWords(stderr), 1000) || `it ended with ${status ?? 'a signal'}`);
+}
+
+function failed(args: readonly string[], message: string): UserError {
+  return new UserError({
     code: 'helm-failed',
-    message: oneLine(lastWords(result.stderr), 1000) || `it ended with ${result.exitCode}`,
+    message,
     where: `helm ${args.slice(0, 2).join(' ')}`,
     next: 'Run the same command at a desk; `helm lint` may say more.',
   });

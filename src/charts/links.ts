@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { isInside } from '../config/paths.ts';
+import { isInside, withSlashes } from '../config/paths.ts';
 import { UserError } from '../faults/user-error.ts';
 import { oneLine } from '../report/text.ts';
 
@@ -71,7 +71,7 @@ export function localDependencies(
 }
 
 function outside(link: string, directory: string, where: string): UserError {
-  const name = oneLine(relative(directory, link).replaceAll(sep, '/'));
+  const name = oneLine(withSlashes(relative(directory, link)));
   return new UserError({
     code: 'chart-link-outside',
     message: `the symbolic link ${name} leads out of the checkout, and helm would pack what is there`,

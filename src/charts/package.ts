@@ -1,7 +1,9 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
+import { withSlashes } from '../config/paths.ts';
 import { UserError } from '../faults/user-error.ts';
+import { atExit } from '../platform/at-exit.ts';
 import { type Chart, isChartFile, readChartFiles } from './chart.ts';
 import type { Created } from './created.ts';
 import { incompleteChart, missingDependencies } from './dependencies.ts';
@@ -62,9 +64,9 @@ export async function packageChart(
 async function readChartDirectory({ path, where }: ChartSource): Promise<Chart> {
   const candidates = ['Chart.yaml', 'requirements.yaml', 'charts/*/Chart.yaml', 'charts/*.tgz'];
   const found = globSync(candidates, { cwd: path }).sort();
-  const wanted = found.filter((name) => isChartFile(name.replaceAll(sep, '/')));
+  const wanted = found.filter((name) => isChartFile(withSlashes(name)));
   const files = wanted.map(async (name) => ({
-    path: name.replaceAll(sep, '/'),
+    path: withSlashes(name),
     bytes: await readFile(join(path, name)),
   }));
   return readChartFiles(await Promise.all(files), where);
@@ -79,7 +81,28 @@ async function fetchDependencies(
 ): Promise<void> {
   // `build` keeps to Chart.lock where there is one, and is `update` where there is none.
   const repositories = await repositoryConfig(chart.metadata.dependencies, helm, scratch);
-  await helm.run(['dependency', 'build', source.path], { ...env, ...repositories });
+  const sweep = sweeper(source.path);
+  const forget = atExit(sweep);
+  try {
+    await helm.run(['dependency', 'build', source.path], { ...env, ...repositories });
+  } finally {
+    sweep();
+    forget();
+  }
+}
+
+/**
+ * Helm gathers dependencies in a folder beside the templates. When it is ended it leaves that, and
+ * the next run would pack it: this removes what was not there before.
+ */
+function sweeper(chart: string): () => void {
+  const gathered = () => globSync('tmpcharts-*', { cwd: chart });
+  const before = new Set(gathered());
+  return () => {
+    for (const name of gathered().filter((one) => !before.has(one))) {
+      rmSync(join(chart, name), { recursive: true, force: true });
+    }
+  };
 }
 
 function packageArguments(

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../faults/user-error.ts';
+import { isCancellation, UserError } from '../faults/user-error.ts';
 import type { Log } from '../platform/host.ts';
 import { type ChartArtifact, chartArtifact } from './artifact.ts';
 import type { Created } from './created.ts';
@@ -25,6 +25,7 @@ export interface PrepareOptions {
   readonly scratch: string;
   readonly helm: () => Promise<Helm>;
   readonly log: Log;
+  readonly signal: AbortSignal;
 }
 
 /** A chart that is ready to be pushed. */
@@ -44,10 +45,11 @@ export async function prepareCharts(
   const prepared: PreparedChart[] = [];
   const problems: UserError[] = [];
   for (const [index, source] of sources.entries()) {
+    options.signal.throwIfAborted();
     try {
       prepared.push(await prepare(source, index, options));
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError) || isCancellation(error)) throw error;
       problems.push(error);
     }
   }

@@ -91,7 +91,10 @@ async function lookUp(
   if (head === undefined) return { kind: 'absent' };
   if (head?.digest === manifest.digest) return presentAs(manifest);
   const found = await registry.getManifest(repository, head?.digest ?? tag);
-  return found === undefined ? { kind: 'absent' } : presentAs(found);
+  if (found !== undefined) return presentAs(found);
+  // Taken for "nothing there", this would overwrite what stands at the tag.
+  if (head !== null) throw withheld(registry, { repository, tag }, head.digest);
+  return { kind: 'absent' };
 }
 
 function presentAs(manifest: Manifest): Found {
@@ -130,7 +133,7 @@ async function write(push: Push, status: 'pushed' | 'overwritten'): Promise<Kept
     await registry.putManifest(location.repository, location.tag, manifest);
     return { status, manifest };
   } catch (error) {
-    return afterRefusal(error, push);
+    return await afterRefusal(error, push);
   }
 }
 
@@ -144,32 +147,60 @@ const IMMUTABLE = new Set([400, 403, 409, 412]);
 async function afterRefusal(error: unknown, push: Push): Promise<Kept> {
   if (!(error instanceof RegistryError) || !IMMUTABLE.has(error.status)) throw error;
   const { registry, artifact, location } = push;
-  const existing = await lookUp(registry, artifact, location, false);
-  if (existing.kind === 'absent' || existing.manifest === undefined) throw error;
+  const existing = await lookUp(registry, artifact, location, false).catch(() => undefined);
+  if (existing?.kind !== 'present' || existing.manifest === undefined) throw error;
   if (decisionOn(existing, artifact, 'fail') === 'unchanged') {
     return { status: 'unchanged', manifest: existing.manifest };
   }
-  throw new UserError({
-    code: 'chart-tag-immutable',
-    message: `the registry does not let the tag be moved: ${error.message}`,
-    where: referenceOf(registry, location),
-    next: 'Publish under a new version, or allow the tag to be overwritten in the registry.',
-    cause: error,
-  });
+  throw immutable(error, referenceOf(registry, location));
 }
 
+/** Moves all that can be moved; none is left running behind one that fails. */
 async function moveTags(
   registry: ChartRegistry,
   repository: string,
   tags: readonly string[],
   manifest: Manifest,
 ): Promise<void> {
-  await Promise.all(
-    tags.map(async (tag) => {
-      const head = await registry.headManifest(repository, tag);
-      if (head?.digest !== manifest.digest) await registry.putManifest(repository, tag, manifest);
-    }),
-  );
+  const moves = tags.map((tag) => moveTag(registry, { repository, tag }, manifest));
+  for (const move of await Promise.allSettled(moves)) {
+    if (move.status === 'rejected') throw move.reason;
+  }
+}
+
+async function moveTag(
+  registry: ChartRegistry,
+  location: ChartLocation,
+  manifest: Manifest,
+): Promise<void> {
+  const { repository, tag } = location;
+  const head = await registry.headManifest(repository, tag);
+  if (head?.digest === manifest.digest) return;
+  await registry.putManifest(repository, tag, manifest).catch((error: unknown) => {
+    const isRefused = error instanceof RegistryError && IMMUTABLE.has(error.status);
+    throw isRefused && head !== undefined
+      ? immutable(error, referenceOf(registry, location))
+      : error;
+  });
+}
+
+function immutable(error: RegistryError, reference: string): UserError {
+  return new UserError({
+    code: 'chart-tag-immutable',
+    message: `the registry does not let the tag be moved: ${error.message}`,
+    where: reference,
+    next: 'Publish under a new version, or allow the tag to be overwritten in the registry.',
+    cause: error,
+  });
+}
+
+function withheld(registry: ChartRegistry, location: ChartLocation, digest: string): UserError {
+  return new UserError({
+    code: 'registry-lost-content',
+    message: `${registry.host} names the manifest ${digest} for the tag, but does not have it`,
+    where: referenceOf(registry, location),
+    next: 'Run the step again; if it stays, delete the tag in the registry, or look into its log.',
+  });
 }
 
 function alreadyThere({ registry, location }: Push, digest: string): UserError {

@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../faults/user-error.ts';
+import { isCancellation, UserError } from '../faults/user-error.ts';
+import { atExit } from '../platform/at-exit.ts';
 import type { Host } from '../platform/host.ts';
 import { describeFailure } from '../report/failure.ts';
 import { type ChartRow, chartLines, chartSummary } from '../report/pushed-charts.ts';
@@ -26,6 +28,14 @@ export interface PushOptions
   readonly withheld: readonly string[];
 }
 
+/** Where the charts are pushed from, and what may stop it. */
+export interface PushContext {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  /** As of an action: words that follow "cancelled while". */
+  doing(what: string): void;
+}
+
 /**
  * Packages and checks all charts, then pushes them side by side; logs, sums up and puts out what
  * became of each. One that fails does not stop the others.
@@ -34,33 +44,40 @@ export interface PushOptions
 export async function pushCharts(
   sources: readonly ChartSource[],
   destination: Destination,
-  host: Host,
+  context: PushContext,
   options: PushOptions,
 ): Promise<void> {
-  const charts = await prepareAll(sources, host, options);
+  const { host } = context;
+  context.doing('packaging the charts; none was pushed');
+  const charts = await prepareAll(sources, context, options);
   const registry = await destination.connecting;
   const { ifExists, tags } = options;
   const isReproducible = options.created !== undefined;
+  context.doing(`pushing to ${destination.name}`);
   const results = await publishAll(charts, registry, host, { ifExists, tags, isReproducible });
   report(results, destination, host);
+  // All were to be pushed when it was told to stop: what is there by then is in the report.
+  if (results.some(({ row }) => row.status === 'cancelled')) throw context.signal.reason;
 }
 
 async function prepareAll(
   sources: readonly ChartSource[],
-  host: Host,
+  { host, signal }: PushContext,
   options: PushOptions,
 ): Promise<readonly PreparedChart[]> {
-  const scratch = await mkdtemp(join(host.env.RUNNER_TEMP ?? tmpdir(), 'push-chart-'));
+  const scratch = mkdtempSync(join(host.env.RUNNER_TEMP ?? tmpdir(), 'push-chart-'));
+  const forget = atExit(() => rmSync(scratch, { recursive: true, force: true }));
   try {
-    const helm = () => findHelm(without(host.env, options.withheld));
+    const helm = () => findHelm(without(host.env, options.withheld), signal);
     const { log, workspace } = host;
     const hasTags = options.tags.length > 0;
-    const all = { ...options, hasTags, workspace, scratch, helm, log };
+    const all = { ...options, hasTags, workspace, scratch, helm, log, signal };
     const prepare = () => prepareCharts(sources, all);
     const isWork = sources.some(({ kind }) => kind === 'directory');
     return await (isWork ? host.log.group('Packaging', prepare) : prepare());
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    forget();
   }
 }
 
@@ -86,7 +103,9 @@ function publishAll(
     } catch (error) {
       const { name, version } = artifact.chart.metadata;
       const reference = `${registry.host}/${location.repository}:${location.tag}`;
-      return { row: { name, version, reference, digest: '', status: 'failed' }, error };
+      const row = { name, version, reference, digest: '' };
+      if (isCancellation(error)) return { row: { ...row, status: 'cancelled' } };
+      return { row: { ...row, status: 'failed' }, error };
     } finally {
       done += 1;
       log.progress(done, charts.length, 'charts');

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
+import { shownPath } from '../config/paths.ts';
 import { UserError } from '../faults/user-error.ts';
 import { oneLine } from '../report/text.ts';
 
@@ -65,17 +66,11 @@ async function named(path: string, workspace: string): Promise<ChartSource> {
 async function sourceAt(path: string, workspace: string): Promise<ChartSource | undefined> {
   const absolute = resolve(workspace, path);
   const status = await stat(absolute).catch(() => undefined);
-  const source = { path: absolute, where: shown(absolute, workspace) };
+  const source = { path: absolute, where: oneLine(shownPath(workspace, absolute)) };
   if (status?.isFile() && absolute.endsWith('.tgz')) return { ...source, kind: 'archive' };
   if (!status?.isDirectory()) return undefined;
   const chartFile = await stat(join(absolute, 'Chart.yaml')).catch(() => undefined);
   return chartFile?.isFile() ? { ...source, kind: 'directory' } : undefined;
-}
-
-function shown(absolute: string, workspace: string): string {
-  const inside = relative(workspace, absolute);
-  const isOutside = inside === '..' || inside.startsWith(`..${sep}`) || resolve(inside) === inside;
-  return oneLine((isOutside ? absolute : inside || '.').replaceAll(sep, '/'));
 }
 
 function notFound(path: string, message: string): UserError {

@@ -1,8 +1,24 @@
+import type { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { NetworkError } from '../http/network-error.ts';
+import type { Secret } from '../secrets/secret.ts';
 import type { ClusterConnection } from './connection.ts';
-import type { NamespaceObject, ObjectList, SecretObject, ServiceAccountObject } from './objects.ts';
-import { type ApiStatus, clusterUnreachable, statusError, statusOf } from './status.ts';
+import type {
+  NamespaceObject,
+  ObjectList,
+  ObjectMeta,
+  SecretObject,
+  ServiceAccountObject,
+} from './objects.ts';
+import {
+  type ApiStatus,
+  clusterUnreachable,
+  jsonIn,
+  notKubernetes,
+  notTaken,
+  statusError,
+  statusOf,
+} from './status.ts';
 
 /** Who our fields belong to, in `managedFields`. */
 const FIELD_MANAGER = 'registry-actions';
@@ -13,10 +29,21 @@ const PAGE = 500;
 /** A `continue` token lives for some minutes, and not longer. */
 const GONE = 410;
 
+const UNAUTHORIZED = 401;
+
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** How a write ended: done, or the answer that says why not. */
 export type Written = { readonly done: true; readonly created: boolean } | ApiStatus;
+
+/** A Secret to apply. */
+export interface SecretWrite {
+  readonly body: Buffer;
+  /** Takes over fields that another manager holds with another value; else that is a conflict. */
+  readonly force: boolean;
+  /** What must not be repeated when the server quotes the body. */
+  readonly holds: () => readonly Secret[];
+}
 
 /**
  * The few requests that pull secrets need, straight over HTTP: Kubernetes' own client is a third as
@@ -55,60 +82,73 @@ export class KubernetesApi {
   }
 
   /**
-   * Server-side apply of a Secret. Without `force`, a field that another manager holds with another
-   * value is a conflict. https://kubernetes.io/docs/reference/using-api/server-side-apply/
+   * Server-side apply of a Secret.
+   * https://kubernetes.io/docs/reference/using-api/server-side-apply/
    */
-  applySecret(namespace: string, name: string, body: Buffer, force: boolean): Promise<Written> {
+  applySecret(namespace: string, name: string, write: SecretWrite): Promise<Written> {
     const path = `${scope(namespace)}secrets/${name}`;
-    const query = `?fieldManager=${FIELD_MANAGER}&force=${force}`;
-    return this.#write('PATCH', path + query, 'application/apply-patch+yaml', body);
+    const query = `?fieldManager=${FIELD_MANAGER}&force=${write.force}`;
+    return this.#patch(path + query, 'application/apply-patch+yaml', write.body, write.holds);
   }
 
   /** A JSON Patch (RFC 6902) of a service account. */
   patchServiceAccount(namespace: string, name: string, patch: unknown): Promise<Written> {
     const path = `${scope(namespace)}serviceaccounts/${name}?fieldManager=${FIELD_MANAGER}`;
     const body = Buffer.from(JSON.stringify(patch));
-    return this.#write('PATCH', path, 'application/json-patch+json', body);
+    return this.#patch(path, 'application/json-patch+json', body);
   }
 
-  async *#list<T>(
+  async *#list<T extends { readonly metadata: ObjectMeta }>(
     path: string,
     query: Readonly<Record<string, string>>,
     doing: string,
     accept = 'application/json',
   ): AsyncGenerator<T> {
-    let page: Record<string, string> = { limit: String(PAGE) };
-    for (;;) {
-      const response = await this.#send(
-        'GET',
-        `${path}?${new URLSearchParams({ ...query, ...page })}`,
-        {
-          accept,
-        },
-      );
-      if (response.status === GONE && page.continue !== undefined) {
+    const inPages = { ...query, limit: String(PAGE) };
+    const given = new Set<string>();
+    let page: Record<string, string> | undefined = inPages;
+    for (let mayRestart = true; page !== undefined; ) {
+      const response = await this.#send('GET', `${path}?${new URLSearchParams(page)}`, { accept });
+      if (response.status === GONE && mayRestart) {
         // What was listed so far is too old to go on from: once more, and in one piece.
-        page = {};
+        [page, mayRestart] = [query, false];
         continue;
       }
-      if (response.status !== 200) {
-        throw statusError(statusOf(response), doing, this.#connection.name);
-      }
-      const list = JSON.parse(response.body.toString('utf8')) as ObjectList<T>;
-      yield* list.items ?? [];
+      if (response.status !== 200) throw this.#error(response, doing);
+      const list: ObjectList<T> = this.#understood(listIn<T>(response.body));
+      yield* (list.items ?? []).filter((item) => isNew(item, given));
       const token = list.metadata?.continue;
-      if (token === undefined || token === '') return;
-      page = { limit: String(PAGE), continue: token };
+      page = token === undefined || token === '' ? undefined : { ...inPages, continue: token };
     }
   }
 
-  async #write(method: string, path: string, type: string, body: Buffer): Promise<Written> {
+  async #patch(
+    path: string,
+    type: string,
+    body: Buffer,
+    holds: () => readonly Secret[] = () => [],
+  ): Promise<Written> {
     const headers = { 'content-type': type, accept: 'application/json' };
-    const response = await this.#send(method, path, headers, body);
-    if (response.status === 200 || response.status === 201 || response.status === 202) {
+    const response = await this.#send('PATCH', path, headers, body);
+    if (response.status === 200 || response.status === 201) {
+      this.#understood(objectIn(response.body));
       return { done: true, created: response.status === 201 };
     }
-    return statusOf(response);
+    if (response.status === UNAUTHORIZED) throw this.#error(response, 'writing');
+    return statusOf(response, [...this.#connection.secrets, ...holds()]);
+  }
+
+  #error(response: HttpResponse, doing: string): UserError {
+    const { name, secrets, origin } = this.#connection;
+    const status = statusOf(response, secrets);
+    return response.status === UNAUTHORIZED
+      ? notTaken(status, name, origin)
+      : statusError(status, doing, name);
+  }
+
+  #understood<T>(value: T | undefined): T {
+    if (value === undefined) throw notKubernetes(this.#connection.name);
+    return value;
   }
 
   async #send(
@@ -117,13 +157,15 @@ export class KubernetesApi {
     headers: Readonly<Record<string, string>>,
     body?: Buffer,
   ): Promise<HttpResponse> {
-    const { http, server, name } = this.#connection;
+    const { http, server, name, writing } = this.#connection;
     const request = {
       method,
       url: new URL(path, server),
       headers: { ...headers, ...this.#connection.headers },
       // Every write here carries what makes it harmless to send twice.
       retry: 'safe' as const,
+      // And one that is broken off leaves a doubt whether it was carried out.
+      ...(body === undefined || writing === undefined ? {} : { signal: writing }),
     };
     try {
       return await http.send(body === undefined ? request : { ...request, body });
@@ -135,4 +177,27 @@ export class KubernetesApi {
 
 function scope(namespace: string | undefined): string {
   return namespace === undefined ? 'api/v1/' : `api/v1/namespaces/${namespace}/`;
+}
+
+/** A list that was begun again gives what it gave before. */
+function isNew({ metadata }: { readonly metadata: ObjectMeta }, given: Set<string>): boolean {
+  const place = `${metadata.namespace ?? ''}/${metadata.name}`;
+  return !given.has(place) && given.add(place) !== undefined;
+}
+
+function listIn<T extends { readonly metadata: ObjectMeta }>(body: Buffer) {
+  const list = jsonIn(body) as ObjectList<T> | undefined;
+  if (list?.items === undefined) return undefined;
+  const items: unknown = list.items ?? [];
+  return Array.isArray(items) && items.every(isObject) ? list : undefined;
+}
+
+function objectIn(body: Buffer): object | undefined {
+  const object = jsonIn(body);
+  return isObject(object) ? object : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  const { metadata } = (value ?? {}) as { metadata?: { name?: unknown } };
+  return typeof metadata?.name === 'string';
 }

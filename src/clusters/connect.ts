@@ -1,10 +1,14 @@
 import type { Cluster, Resolved } from '../config/model.ts';
 import { notAvailableYet, UserError } from '../faults/user-error.ts';
 import { createHttpClient, type HttpClientOptions } from '../http/client.ts';
+import { parseProxy } from '../http/proxy.ts';
+import { patient } from '../platform/cancellation.ts';
 import type { Host } from '../platform/host.ts';
+import type { Secret } from '../secrets/secret.ts';
 import type { ClusterConnection } from './connection.ts';
 import { type ClusterCredential, kubeconfigCredential, type ReadInside } from './credential.ts';
 import { decodeKubeconfig, readKubeconfig } from './kubeconfig.ts';
+import { requireUsableTls } from './tls-material.ts';
 
 export interface ConnectOptions {
   readonly host: Host;
@@ -12,6 +16,8 @@ export interface ConnectOptions {
   readonly read: ReadInside;
   /** Requests at once, and so connections. */
   readonly concurrency: number;
+  /** Where the credential comes from, in words: a variable and its place, or a file. */
+  readonly origin: string;
 }
 
 type ResolvedCluster = Resolved<Cluster>;
@@ -27,6 +33,8 @@ export async function connectCluster(
 ): Promise<ClusterConnection> {
   const credential = await credentialOf(cluster, options);
   const server = serverUrl(credential.server, cluster.name);
+  requireUsableTls(credential.tls, cluster.name, new Date());
+  if (credential.proxyUrl !== undefined) parseProxy(credential.proxyUrl, cluster.name);
   if (credential.tls.insecure === true) {
     options.host.log.warning(
       `${cluster.name}: the certificate of ${server.host} is not verified (insecure-skip-tls-verify)`,
@@ -36,7 +44,10 @@ export async function connectCluster(
     name: cluster.name,
     server,
     http: createHttpClient(httpOptions(credential, cluster.name, options)),
-    headers: headersOf(credential),
+    writing: patient(options.signal, options.host.limits.cancelTime),
+    headers: headersOf(credential, cluster.name),
+    secrets: [credential.token, credential.basic].filter((secret) => secret !== undefined),
+    origin: options.origin,
   };
 }
 
@@ -113,9 +124,24 @@ function serverUrl(text: string, cluster: string): URL {
   });
 }
 
-function headersOf({ token, basic }: ClusterCredential): Readonly<Record<string, string>> {
-  if (token !== undefined) return { authorization: `Bearer ${token.reveal()}` };
+function headersOf(
+  { token, basic }: ClusterCredential,
+  cluster: string,
+): Readonly<Record<string, string>> {
+  if (token !== undefined) return { authorization: `Bearer ${tokenText(token, cluster)}` };
   return basic === undefined ? {} : { authorization: `Basic ${basic.reveal()}` };
+}
+
+/** A token as it was pasted often ends with a line break, which no header can hold. */
+function tokenText(token: Secret, cluster: string): string {
+  const text = token.reveal().trim();
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new UserError({
+    code: 'cluster-token',
+    message: 'the token holds characters that no token has, such as a space or a line break',
+    where: cluster,
+    next: 'Store the token alone, as one line: neither quoted nor as base64 of it.',
+  });
 }
 
 function httpOptions(

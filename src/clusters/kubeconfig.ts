@@ -1,5 +1,6 @@
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { UserError } from '../faults/user-error.ts';
+import { oneLine } from '../report/text.ts';
 
 /** PEM text, or the path of a file that holds it. */
 export type Material =
@@ -48,9 +49,17 @@ export function readKubeconfig(
   const cluster = named(config, 'clusters', 'cluster', textOf(chosen?.cluster));
   const server = textOf(cluster?.server);
   if (cluster === undefined || server === undefined) {
-    throw invalid(`context ${name} of the kubeconfig names no cluster with a server`, where);
+    throw invalid(
+      `context ${oneLine(name)} of the kubeconfig names no cluster with a server`,
+      where,
+    );
   }
-  const user = named(config, 'users', 'user', textOf(chosen?.user));
+  const userName = textOf(chosen?.user);
+  const user = named(config, 'users', 'user', userName);
+  // Without its user the request would be an anonymous one, refused for another reason.
+  if (user === undefined && userName !== undefined) {
+    throw invalid(`context ${oneLine(name)} of the kubeconfig names a user that it lacks`, where);
+  }
   return { name, server, ...clusterFields(cluster), user: userFields(user ?? {}, where) };
 }
 
@@ -61,13 +70,24 @@ export function decodeKubeconfig(value: string): string {
   return /^[\w+/-]+=*$/.test(compact) ? Buffer.from(compact, 'base64').toString('utf8') : value;
 }
 
+const SEVERAL = 'the kubeconfig holds several documents, and a kubeconfig is one';
+
 function parseKubeconfig(text: string, where: string): Fields {
   let config: unknown;
   try {
-    // Every scalar stays text: a token or name of digits is not a number.
-    config = parse(text, { schema: 'failsafe' });
-  } catch {
-    throw invalid('the kubeconfig is not valid YAML', where);
+    // Every scalar stays text: a token or name of digits is not a number. And quiet: a warning goes
+    // to standard error, past every mask, and quotes its line.
+    const document = parseDocument(text, {
+      schema: 'failsafe',
+      logLevel: 'error',
+      prettyErrors: false,
+    });
+    const [fault] = document.errors;
+    if (fault?.code === 'MULTIPLE_DOCS') throw invalid(SEVERAL, where);
+    if (fault !== undefined) throw fault;
+    config = document.toJS();
+  } catch (error) {
+    throw error instanceof UserError ? error : invalid('the kubeconfig is not valid YAML', where);
   }
   if (!isFields(config) || config.clusters === undefined) {
     throw invalid('this is not a kubeconfig: it has no clusters', where);
@@ -82,12 +102,15 @@ function chooseContext(config: Fields, asked: string | undefined, where: string)
   const message =
     name === undefined
       ? 'the kubeconfig has no current context'
-      : `the kubeconfig has no context ${name}`;
+      : `the kubeconfig has no context ${oneLine(name)}`;
   throw new UserError({
     code: 'unknown-context',
     message,
     where,
-    next: known.length > 0 ? `Set \`context\` to one of: ${known.join(', ')}.` : 'It has none.',
+    next:
+      known.length > 0
+        ? `Set \`context\` to one of: ${oneLine(known.join(', '))}.`
+        : 'It has none.',
   });
 }
 

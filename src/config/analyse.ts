@@ -4,7 +4,7 @@ import type { RegistriesFile } from './model.ts';
 import { normalise } from './normalise.ts';
 import type { RawFile } from './raw.ts';
 import { collectReferences } from './references.ts';
-import type { Finding } from './rule.ts';
+import type { Finding, Span } from './rule.ts';
 import { checkRules } from './rules/check.ts';
 import { checkSchema } from './schema.ts';
 
@@ -23,7 +23,7 @@ export function analyse(text: string): Analysis {
   const locator = new Locator(text, parsed.place);
   if (!parsed.isReadable) return { parsed, locator, findings: parsed.findings, raw: {} };
   const schema = checkSchema(parsed.data, locator);
-  const rules = checkRules(parsed.data, schema.raw, locator);
+  const rules = checkRules(schema.raw, locator);
   const findings = eachOnce(parsed.findings, [...schema.findings, ...rules]);
   return { parsed, locator, raw: schema.raw, findings };
 }
@@ -33,13 +33,15 @@ const MOST_FINDINGS = 1000;
 
 /** What breaks the YAML breaks rules as well, and some rules are the schema's too: told once. */
 function eachOnce(first: readonly Finding[], then: readonly Finding[]): readonly Finding[] {
-  const told = new Set(first.map(({ span }) => span.start));
+  const told = first.slice(0, MOST_FINDINGS);
+  const isTold = ({ start, end }: Span) =>
+    told.some(({ span }) => span.start >= start && span.start < end);
   const seen = new Set<string>();
   const rest = then.filter(({ code, span, message }) => {
     const key = `${code} ${span.start} ${message}`;
-    return !told.has(span.start) && !seen.has(key) && seen.add(key);
+    return !seen.has(key) && seen.add(key) && !isTold(span);
   });
-  return [...first, ...rest].slice(0, MOST_FINDINGS);
+  return [...told, ...rest].slice(0, MOST_FINDINGS);
 }
 
 /** The model of a text in which no error was found. */

@@ -2,16 +2,16 @@ import { type Document, parseDocument } from 'yaml';
 import { Builder, DEEPEST, MOST_NODES, type Place, TooComplex } from './placed-data.ts';
 import type { Finding } from './rule.ts';
 import { type Mended, mendUnquotedReferences } from './unquoted.ts';
-import { findingOfFault } from './yaml-fault.ts';
+import { findingOfFault, mergeConflict } from './yaml-fault.ts';
 
 /**
- * Line ends, brackets and indicators: a thousand registries have a fifth of it. The parser takes
- * some kilobytes of memory for each, and is not asked to read a text with more.
+ * Line ends, brackets, quotes and indicators: a thousand registries have a third of it. The parser
+ * takes some kilobytes of memory for each, and is not asked to read a text with more.
  */
 const MOST_TOKENS = 150_000;
 /** More open brackets than this, also in texts and comments, are no registries file. */
 const DEEPEST_OPEN = 500;
-const TOKEN = /[\n,[\]{}:?|*&!]|- /g;
+const TOKEN = /[\n,[\]{}:?|*&!"'\\]|- /g;
 
 /** A file's text as plain data, with the place of each value. Maps have no prototype. */
 export interface ParsedDocument {
@@ -29,6 +29,8 @@ export function parseSource(text: string): ParsedDocument {
     const plain = parse(text);
     if (plain.contents === null && plain.errors.length === 0) return empty([nothing]);
     if (plain.errors.length === 0) return built(plain, new Map(), []);
+    const conflict = mergeConflict(text);
+    if (conflict !== undefined) return empty([conflict]);
     const mended = mendUnquotedReferences(text);
     return mended.originals.size === 0 ? unreadable(plain, []) : parseMended(mended);
   } catch (error) {
@@ -58,13 +60,22 @@ function parseMended(mended: Mended): ParsedDocument {
 
 /** Duplicate keys are looked for here: the parser's own search is quadratic. */
 function parse(text: string): Document.Parsed {
-  const document = parseDocument(text, {
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
+  const document = withoutStacks(() =>
+    parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' }),
+  );
   if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new TooComplex();
   return document;
+}
+
+/** The parser makes an `Error` of each fault: a stack for every one takes longer than all else. */
+function withoutStacks<T>(work: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function unreadable(document: Document.Parsed, before: readonly Finding[]): ParsedDocument {

@@ -1,10 +1,18 @@
 // Synchronously: every login waits for this, and node:fs/promises alone takes 2 ms to load.
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { RuleCode } from '../faults/rule-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
-import { isInside } from './paths.ts';
+import { isInside, shownPath } from './paths.ts';
 import { decodeSource, LARGEST_REGISTRIES_FILE, tooLarge } from './source.ts';
 
 /** Where the registries file is looked for when no path is given. */
@@ -99,7 +107,7 @@ function readText(path: string): ReturnType<typeof decodeSource> {
 /** Never reads more than the limit, nor from a device. */
 function readBounded(path: string): ReturnType<typeof decodeSource> {
   // A named pipe would block until somebody writes to it.
-  const file = openSync(path, 0o4000 /* O_NONBLOCK */);
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const facts = fstatSync(file);
     if (!facts.isFile()) {
@@ -114,11 +122,6 @@ function readBounded(path: string): ReturnType<typeof decodeSource> {
   } finally {
     closeSync(file);
   }
-}
-
-function shownPath(workspace: string, absolute: string): string {
-  const path = isInside(workspace, absolute) ? relative(workspace, absolute) : absolute;
-  return path.split(sep).join('/');
 }
 
 function noFile(workspace: string): UserError {

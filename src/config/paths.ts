@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import native, { isAbsolute, join, type PlatformPath, resolve } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 
 /** No certificate, kubeconfig or list of host keys is anywhere near this many bytes. */
@@ -49,9 +49,19 @@ export function describePathProblem(problem: PathProblem): { message: string; ne
 }
 
 /** Whether `path` is `folder` or lies below it; both absolute. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+export function isInside(folder: string, path: string, on: PlatformPath = native): boolean {
+  const way = on.relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${on.sep}`) && !on.isAbsolute(way);
+}
+
+/** A path as it is shown to people and kept in archives: with `/`, on Windows too. */
+export function withSlashes(path: string, on: PlatformPath = native): string {
+  return path.replaceAll(on.sep, '/');
+}
+
+/** A path as it is shown to people: below `folder` relative to it, else in full. */
+export function shownPath(folder: string, path: string, on: PlatformPath = native): string {
+  return withSlashes(isInside(folder, path, on) ? on.relative(folder, path) || '.' : path, on);
 }
 
 const WORDS: Readonly<Record<PathProblem, { message: string; next: string }>> = {

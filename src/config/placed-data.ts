@@ -107,7 +107,9 @@ export class Builder {
       if (built.data !== undefined) data[name] = built.data;
       children.set(name, built.place);
     }
-    return { data, place: { key, value: spanOf(node), children } };
+    // Of `{{ a template }}` nothing is known: neither what it holds nor what it lacks.
+    const isUnknown = children.size === 0 && node.items.length > 0;
+    return { data: isUnknown ? undefined : data, place: { key, value: spanOf(node), children } };
   }
 
   #keyOf(pair: Pair<Node, Node | null>): string | undefined {
@@ -115,7 +117,8 @@ export class Builder {
     if (isScalar(key) && key.value !== null) {
       return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
     }
-    this.#findings.push(keyNotText(key === null ? spanOf(pair.value) : spanOf(key)));
+    const span = key === null ? spanOf(pair.value) : spanOf(key);
+    this.#findings.push(keyNotText(span, isMap(key) && pair.value === null));
     return undefined;
   }
 }
@@ -152,12 +155,14 @@ function duplicateKey(name: string, span: Span): Finding {
   };
 }
 
-function keyNotText(span: Span): Finding {
+function keyNotText(span: Span, isTemplate: boolean): Finding {
   return {
     code: 'yaml-key',
     severity: 'error',
     span,
     message: 'a key must be plain text',
-    hint: 'Look for a missing key before the colon, or a key in brackets.',
+    hint: isTemplate
+      ? 'Templates in `{{ }}` are not expanded here: write "${NAME}", an environment variable of the step.'
+      : 'Look for a missing key before the colon, or a key in brackets.',
   };
 }

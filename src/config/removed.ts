@@ -26,10 +26,11 @@ export function removalFindings(
   const report = new Report(head.locator);
   const gone = removedNames(base.registries, head, 'registries');
   for (const name of gone) checkRegistry(name, base, head.raw, uses, report);
+  const made = secretsOf(base);
   for (const name of removedNames(base.clusters, head, 'clusters')) {
-    checkCluster(name, base, uses, report);
+    checkCluster(name, made, uses, report);
   }
-  adviseToRetire(base, head.raw, report);
+  adviseToRetire(made, head.raw, report);
   return report.findings;
 }
 
@@ -66,10 +67,10 @@ function defaultOf(raw: RawFile): string | undefined {
   return marked?.[0] ?? (known.length === 1 ? known[0]?.[0] : undefined);
 }
 
-function checkCluster(name: string, base: RawFile, uses: readonly StepUse[], report: Report): void {
+function checkCluster(name: string, made: Secrets, uses: readonly StepUse[], report: Report): void {
   const users = uses.filter(({ clusters }) => clusters.includes(name));
   if (users.length > 0) refuseUsed('cluster', name, users, report);
-  const left = [...secretsOf(base)].filter(([, clusters]) => clusters.includes(name));
+  const left = [...made].filter(([, clusters]) => clusters.has(name));
   if (left.length === 0) return;
   report.atKey(
     ['clusters'],
@@ -96,12 +97,10 @@ function refuseUsed(
   });
 }
 
-function adviseToRetire(base: RawFile, head: RawFile, report: Report): void {
+function adviseToRetire(before: Secrets, head: RawFile, report: Report): void {
   const made = secretsOf(head);
   const retired = new Set(head.retired ?? []);
-  const left = [...secretsOf(base).keys()].filter(
-    (secret) => !made.has(secret) && !retired.has(secret),
-  );
+  const left = [...before.keys()].filter((secret) => !made.has(secret) && !retired.has(secret));
   if (left.length === 0) return;
   const list = [...(head.retired ?? []).filter((name) => name !== undefined), ...left];
   report.atKey(
@@ -116,16 +115,20 @@ function adviseToRetire(base: RawFile, head: RawFile, report: Report): void {
 }
 
 /** The Secrets that a file makes, with the clusters that get each. */
-function secretsOf(raw: RawFile): ReadonlyMap<string, readonly string[]> {
+type Secrets = ReadonlyMap<string, ReadonlySet<string>>;
+
+function secretsOf(raw: RawFile): Secrets {
   const all = Object.keys(raw.clusters ?? {});
-  const secrets = new Map<string, readonly string[]>();
+  const secrets = new Map<string, Set<string>>();
   for (const [registry, { 'pull-secret': pullSecret }] of Object.entries(raw.registries ?? {})) {
     const credentials = pullSecret?.credentials;
     const isMade = !(typeof credentials === 'object' && credentials.existing !== undefined);
     const clusters = selectedNames(clustersOf(pullSecret?.clusters), all);
     if (!isMade || clusters.length === 0) continue;
     const name = pullSecret?.name ?? defaultSecretName(registry);
-    secrets.set(name, [...(secrets.get(name) ?? []), ...clusters]);
+    const getting = secrets.get(name) ?? new Set();
+    for (const cluster of clusters) getting.add(cluster);
+    secrets.set(name, getting);
   }
   return secrets;
 }

@@ -17,6 +17,7 @@ export interface SchemaError {
 
 /** A finding, and the value that must not be looked at any further because of it. */
 export interface SchemaFinding {
-  readonly finding: Finding;
+  /** Undefined where another finding tells it too. */
+  readonly finding: Finding | undefined;
   readonly broken: Path | undefined;
 }

@@ -1,5 +1,7 @@
 import { oneLine } from '../report/text.ts';
+import { keysBelowEmpty } from './below-empty.ts';
 import { SECRET_KEYS } from './generated/vocabulary.ts';
+import { invisibleIn } from './invisible.ts';
 import type { Locator, Path } from './locate.ts';
 import { correctedName } from './names.ts';
 import type { Finding } from './rule.ts';
@@ -63,7 +65,11 @@ export function keyFindings(
   locator: Locator,
 ): readonly SchemaFinding[] {
   const known = knownKeys(errors);
-  const missing = errors.filter(({ keyword }) => keyword === 'required');
+  const missing = errors.filter(
+    // What is there and could not be read is not missing.
+    ({ keyword, path, params }) =>
+      keyword === 'required' && !locator.has([...path, String(params.missingProperty)]),
+  );
   const missingAt = Map.groupBy(missing, ({ path }) => keyOf(path, ''));
   const explained = new Set<SchemaError>();
   const unknown = errors
@@ -72,6 +78,9 @@ export function keyFindings(
       const name = String(error.params.propertyName);
       const allowed = known.get(keyOf(error.path, name));
       if (allowed === undefined) return invalidName(error.path, name, locator);
+      if (isMeantForAbove(error, name, allowed)) {
+        return { broken: [...error.path, name], finding: undefined };
+      }
       const beside = missingAt.get(keyOf(error.path, '')) ?? [];
       const meant = beside.find(({ params }) => isNear(name, String(params.missingProperty)));
       if (meant !== undefined) explained.add(meant);
@@ -81,6 +90,11 @@ export function keyFindings(
     .filter((error) => !explained.has(error))
     .map((error) => missingKey(error, locator));
   return [...unknown, ...rest];
+}
+
+/** `type: password` beside the `auth:` that it should be inside of. */
+function isMeantForAbove({ value, path }: SchemaError, name: string, allowed: readonly string[]) {
+  return invisibleIn(name) === undefined && keysBelowEmpty(value, path, allowed).has(name);
 }
 
 /** The keys there are at the place of each unknown one. */
@@ -136,6 +150,8 @@ function keyHint(
 ): string {
   const method = path.at(-1) === 'connection' ? METHOD_OF.get(name) : undefined;
   if (method !== undefined) return `It goes with \`method: ${method}\`.`;
+  const invisible = invisibleIn(name);
+  if (invisible !== undefined) return retypeHint(invisible);
   if (name === '<<') return 'YAML 1.2 has no merge keys: write the keys out.';
   const near = meant ?? nearest(name, allowed);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
@@ -149,6 +165,10 @@ function keyHint(
   if (path.length === 0 && SECRET_KEYS.has(name))
     return `\`${name}\` belongs into the \`auth\` of a registry.`;
   return `Known here: ${allowed.join(', ')}.`;
+}
+
+function retypeHint(invisible: string): string {
+  return `It holds a character that cannot be seen (${invisible}): type the line again.`;
 }
 
 function invalidName(path: Path, name: string, locator: Locator): SchemaFinding {

@@ -5,7 +5,7 @@ import { AUTH_TYPES } from './generated/vocabulary.ts';
 import type { Path } from './locate.ts';
 import type { Words } from './rule.ts';
 import type { SchemaError } from './schema-error.ts';
-import { noValue } from './secret-words.ts';
+import { githubExpression, noValue } from './secret-words.ts';
 import { didYouMean } from './suggest.ts';
 
 const CODE_OF_TAG = {
@@ -38,15 +38,16 @@ export function unknownTag({ params, value, parent, path }: SchemaError): Words 
   if (given === null) return noValue([tag]);
   const owner = tag === 'type' ? ownerOf(parent, path) : undefined;
   const known = AUTH_TYPES[owner ?? ''] ?? TAG_VALUES[tag];
+  const hint = `Known here: ${known.join(', ')}.`;
+  const expression = githubExpression(String(given));
+  if (expression !== undefined) return { ...expression, hint };
   const isElsewhere = TAG_VALUES[tag].includes(String(given));
   return {
     code: CODE_OF_TAG[tag],
     message: isElsewhere
       ? `\`${owner ?? 'this'}\` does not take \`${tag}: ${oneLine(String(given), 80)}\``
       : `there is no ${TAG_NAMES[tag]} ${shown(given)}`,
-    hint:
-      (isElsewhere ? undefined : meantBy(String(given), tag, known)) ??
-      `Known here: ${known.join(', ')}.`,
+    hint: (isElsewhere ? undefined : meantBy(String(given), tag, known)) ?? hint,
   };
 }
 

@@ -1,4 +1,5 @@
 import { oneLine, shown } from '../report/text.ts';
+import { isMapOfNames, keysBelowEmpty } from './below-empty.ts';
 import { DEFINITION_OF_PATTERN, PLAIN_KEYS } from './generated/vocabulary.ts';
 import type { Locator } from './locate.ts';
 import { isSecretPath } from './references.ts';
@@ -13,11 +14,19 @@ import { didYouMean } from './suggest.ts';
 export function valueFinding(error: SchemaError, locator: Locator): SchemaFinding | undefined {
   const words = wordsOf(error);
   if (words === undefined) return undefined;
+  if (isMeantForAbove(error)) return { broken: error.path, finding: undefined };
   const isTag = error.keyword === 'discriminator';
   const path = isTag ? [...error.path, String(error.params.tag)] : error.path;
   // What belongs to an unknown tag was not checked, and may be of any type.
   const broken = isTag && error.params.tag !== 'provider' ? error.path : path;
   return { broken, finding: { severity: 'error', span: locator.value(path), ...words } };
+}
+
+/** `provider: quay` beside the name of the registry that it should be inside of. */
+function isMeantForAbove({ keyword, path, value, parent }: SchemaError): boolean {
+  const above = path.slice(0, -1);
+  if (keyword !== 'type' || value === null || !isMapOfNames(above)) return false;
+  return keysBelowEmpty(parent, above, undefined).has(String(path.at(-1)));
 }
 
 function wordsOf(error: SchemaError): Words | undefined {
@@ -28,7 +37,16 @@ function wordsOf(error: SchemaError): Words | undefined {
   if (keyword === 'discriminator') return unknownTag(error);
   if (value === null) return noValue(path);
   if (isSecretPath(path)) return literalSecret(value, path);
-  return WORDS_OF_KEYWORD[keyword]?.(error);
+  const words = WORDS_OF_KEYWORD[keyword]?.(error);
+  const expression = typeof value === 'string' ? githubExpression(value) : undefined;
+  if (words === undefined || expression === undefined) return words;
+  if (takesReference(error)) return expression;
+  return { ...words, code: expression.code, message: expression.message };
+}
+
+/** Truth values and words out of a list are written as they are. */
+function takesReference({ keyword, params }: SchemaError): boolean {
+  return keyword === 'pattern' || (keyword === 'type' && params.type !== 'boolean');
 }
 
 const WORDS_OF_KEYWORD: Readonly<Record<string, (error: SchemaError) => Words | undefined>> = {
@@ -85,15 +103,24 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
+/** Keys that take a duration, of which a bare number is none, with or without quotes. */
+const DURATIONS: ReadonlySet<unknown> = new Set(['sync-every', 'renew-before']);
+
 function wrongType({ params, value, path, source }: SchemaError): Words | undefined {
   const types = [params.type].flat().map(String);
   const isPlain = PLAIN_KEYS.has(String(path.findLast((step) => Number.isNaN(Number(step)))));
   const isSimple = typeof value === 'number' || typeof value === 'boolean';
   // Of `tls: false` no text would do.
   if (path.at(-1) === 'tls' && isSimple) return wordsOfForm('tls', String(value), path);
+  if (typeof value === 'number' && DURATIONS.has(path.at(-1))) {
+    return wordsOfForm('duration', source, path);
+  }
   if (isSimple && types.includes('string') && isPlain) return quoteIt(value, source);
   const expected = types.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
-  const hint = typeHint(types, value, isPlain, String(path.at(-1)));
+  const hint =
+    path.length === 0
+      ? 'Start with `version: 1` and `registries:`, without `-`, and with a space after each colon.'
+      : typeHint(types, value, isPlain, String(path.at(-1)));
   return {
     code: 'wrong-type',
     message: `expected ${expected}, found ${kindOf(value)}`,
@@ -144,7 +171,6 @@ function kindOf(value: unknown): string {
 function wrongForm({ params, value, path }: SchemaError): Words | undefined {
   if (typeof value !== 'string') return undefined;
   return (
-    githubExpression(value) ??
     wordsOfForm(DEFINITION_OF_PATTERN[String(params.pattern)] ?? '', value, path) ?? {
       code: 'invalid-value',
       message: `\`${path.at(-1)}\` does not have the required form`,

@@ -36,7 +36,7 @@ export function checkSchema(
   ];
   const broken = found.flatMap(({ broken: path }) => (path === undefined ? [] : [path]));
   return {
-    findings: firstAtEachPlace(found.map(({ finding }) => finding)),
+    findings: firstAtEachPlace(found.flatMap(({ finding }) => finding ?? [])),
     raw: prune(data, broken) as RawFile,
   };
 }

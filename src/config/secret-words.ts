@@ -20,7 +20,8 @@ export function githubExpression(text: string): Words | undefined {
   const match = /\$\{\{\s*([^}]*?)\s*\}\}/.exec(text);
   if (match === null) return undefined;
   const inner = oneLine(match[1] ?? '', 80);
-  const name = (inner.split(/[.\s]/).at(-1) ?? '').toUpperCase().replace(/\W+/g, '_') || 'NAME';
+  const name =
+    /^(?:[\w-]+\.)*(?=\D)([\w-]+)$/.exec(inner)?.[1]?.toUpperCase().replaceAll('-', '_') ?? 'NAME';
   return {
     code: 'github-expression',
     message: `\${{ ${inner} }} is not expanded here: the registries file is not a workflow`,

@@ -56,7 +56,7 @@ const WORDS: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
   BLOCK_AS_IMPLICIT_KEY: {
     code: 'yaml-syntax',
     message: 'a map or a list cannot start here',
-    hint: 'Put nested keys on lines of their own; a value that holds `: ` needs quotes.',
+    hint: 'Give keys of one map the same number of spaces; a value that holds `: ` needs quotes.',
   },
   BLOCK_IN_FLOW: {
     code: 'yaml-syntax',
@@ -66,7 +66,12 @@ const WORDS: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
   UNEXPECTED_TOKEN: {
     code: 'yaml-syntax',
     message: 'this is not expected here',
-    hint: 'Look for a superfluous bracket, a missing quote, or text after a closed quote or bracket.',
+    hint: 'Look for a superfluous bracket, a missing quote, text after a closed quote or bracket, and a line with less indentation than the first.',
+  },
+  KEY_OVER_1024_CHARS: {
+    code: 'yaml-syntax',
+    message: 'a key is longer than 1,024 characters',
+    hint: 'Look for a colon in a long text: it needs quotes.',
   },
   TAG_RESOLVE_FAILED: {
     code: 'yaml-tag',
@@ -75,7 +80,24 @@ const WORDS: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
   },
 };
 
-const OTHER: Words = { code: 'yaml-syntax', message: 'this is not well-formed YAML' };
+const OTHER: Words = {
+  code: 'yaml-syntax',
+  message: 'this is not well-formed YAML',
+  hint: 'Quote the values on this line, and give keys of one map the same number of spaces.',
+};
+
+/** What git leaves in a file whose changes it could not put together. */
+export function mergeConflict(text: string): Finding | undefined {
+  const marker = /^<{7} .*$/m.exec(text);
+  if (marker === null) return undefined;
+  return {
+    code: 'yaml-syntax',
+    severity: 'error',
+    span: { start: marker.index, end: marker.index + 7 },
+    message: 'a merge conflict is not resolved',
+    hint: 'Keep what is right of both sides, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`.',
+  };
+}
 
 /** The first mistake alone: what a parser says after it is mostly its consequence. */
 export function findingOfFault(

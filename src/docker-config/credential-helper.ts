@@ -1,9 +1,24 @@
 import { UserError } from '../faults/user-error.ts';
+import { monotonicMs } from '../http/clock.ts';
+import type { Limits } from '../limits/table.ts';
+import { ProgramError, runProgram } from '../platform/program.ts';
+import { BATCH_FILES, findProgram, programCommand } from '../platform/program-paths.ts';
 import { oneLine } from '../report/text.ts';
 
-/** Milliseconds. A helper that asks a human has lost its way in a job. */
-const LONGEST_RUN = 10_000;
-const LARGEST_OUTPUT = 1024 * 1024;
+/** A helper that asks a human has lost its way in a job: `helperTime` ends it. */
+type HelperLimits = Pick<Limits, 'helperTime' | 'helperOutput'>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a credential helper runs with. */
+export interface HelperMeans {
+  readonly env: Environment;
+  /** Ends a run of it. */
+  readonly signal: AbortSignal;
+  /** When ({@link monotonicMs}) the time of all helpers is up: a lock is held meanwhile. */
+  readonly until: number;
+  readonly limits: HelperLimits;
+}
 
 /** As docker's helpers take and give it. */
 export interface HelperCredential {
@@ -14,20 +29,27 @@ export interface HelperCredential {
 /** One of docker's credential helpers: `docker-credential-<name>`, spoken to over pipes. */
 export class CredentialHelper {
   readonly name: string;
-  readonly #env: NodeJS.ProcessEnv;
+  readonly #env: Environment;
+  readonly #signal: AbortSignal;
+  readonly #until: number;
+  readonly #limits: HelperLimits;
 
   /** @throws UserError when the name could not be that of a program on the PATH. */
-  constructor(name: string, env: Readonly<Record<string, string | undefined>>) {
+  constructor(name: string, means: HelperMeans) {
+    const { env, signal, until, limits } = means;
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
       throw failed(oneLine(name), 'has a name that no program can have');
     }
     this.name = name;
-    this.#env = { ...env };
+    this.#env = env;
+    this.#signal = signal;
+    this.#until = until;
+    this.#limits = limits;
   }
 
   /** What the helper has for a server; undefined when nothing. */
-  get(server: string): HelperCredential | undefined {
-    const { status, output } = this.#run('get', server);
+  async get(server: string): Promise<HelperCredential | undefined> {
+    const { status, output } = await this.#run('get', server);
     if (status !== 0) {
       if (/credentials not found/i.test(output)) return undefined;
       throw failed(this.name, `cannot read: ${wordsOf(output) || `exit ${status}`}`);
@@ -39,40 +61,56 @@ export class CredentialHelper {
     return { Username, Secret };
   }
 
-  store(server: string, credential: HelperCredential): void {
-    this.#must('store', JSON.stringify({ ServerURL: server, ...credential }));
+  store(server: string, credential: HelperCredential): Promise<void> {
+    return this.#must('store', JSON.stringify({ ServerURL: server, ...credential }));
   }
 
-  erase(server: string): void {
-    this.#must('erase', server);
+  erase(server: string): Promise<void> {
+    return this.#must('erase', server);
   }
 
-  #must(action: string, input: string): void {
-    const { status, output } = this.#run(action, input);
+  async #must(action: string, input: string): Promise<void> {
+    const { status, output } = await this.#run(action, input);
     if (status === 0 || (action === 'erase' && /not found/i.test(output))) return;
     throw failed(this.name, `cannot ${action}: ${wordsOf(output) || `exit ${status}`}`);
   }
 
-  #run(action: string, input: string): { status: number | null; output: string } {
-    // Only few files name a helper: the module is loaded when one is called.
-    const { spawnSync } = process.getBuiltinModule('node:child_process');
-    const { error, status, stdout } = spawnSync(`docker-credential-${this.name}`, [action], {
-      input,
-      env: this.#env,
-      encoding: 'utf8',
-      timeout: LONGEST_RUN,
-      killSignal: 'SIGKILL',
-      maxBuffer: LARGEST_OUTPUT,
-      windowsHide: true,
-    });
-    if (error === undefined) return { status, output: stdout };
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw failed(this.name, 'is not on the PATH');
-    if (code === 'ETIMEDOUT') throw failed(this.name, `took longer than ${LONGEST_RUN / 1000} s`);
-    // A helper that does not read all of its input may be done nevertheless.
-    if (code === 'EPIPE' && status !== null) return { status, output: stdout };
-    throw failed(this.name, `cannot be run (${code})`);
+  async #run(action: string, input: string): Promise<{ status: number; output: string }> {
+    const timeout = this.#timeLeft();
+    try {
+      const { file, args, verbatim } = programCommand(this.#path(), action, this.#env);
+      const { status, stdout } = await runProgram(file, args, {
+        input,
+        env: this.#env,
+        signal: this.#signal,
+        timeout,
+        largestOutput: this.#limits.helperOutput,
+        verbatim,
+      });
+      if (status !== undefined) return { status, output: stdout };
+    } catch (error) {
+      throw error instanceof ProgramError ? failed(this.name, whyNotRun(error, timeout)) : error;
+    }
+    throw failed(this.name, 'was ended by a signal');
   }
+
+  #path(): string {
+    const path = findProgram(`docker-credential-${this.name}`, this.#env, BATCH_FILES);
+    if (path === undefined) throw failed(this.name, 'is not on the PATH');
+    return path;
+  }
+
+  #timeLeft(): number {
+    const left = Math.floor(this.#until - monotonicMs());
+    if (left > 0) return Math.min(left, this.#limits.helperTime);
+    throw failed(this.name, 'was not called: the helpers before it took all the time there is');
+  }
+}
+
+function whyNotRun({ code }: ProgramError, timeout: number): string {
+  return code === 'ETIMEDOUT'
+    ? `took longer than ${Math.ceil(timeout / 1000)} s`
+    : `cannot be run (${code})`;
 }
 
 /** A helper's complaint. What looks like JSON may be a credential, one of before that no mask knows. */

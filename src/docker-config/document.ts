@@ -1,7 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import { UserError } from '../faults/user-error.ts';
 import { getRaw, remove, setRaw, setValue } from './json-text.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** @throws UserError when a file is no text: its bytes could not be kept. */
+export function configText(bytes: Buffer, path: string): string {
+  if (!isUtf8(bytes)) throw unusable(path, 'is not UTF-8');
+  return bytes.toString('utf8');
+}
 
 /** Docker's config file as text; every change keeps what it does not touch as it is. */
 export class ConfigDocument {
@@ -10,13 +17,14 @@ export class ConfigDocument {
 
   /** @throws UserError when the text is not what docker writes: then it must not be touched. */
   constructor(text: string, path: string) {
-    const isEmpty = text.trim() === '';
+    // What docker, too, takes for no settings.
+    const isEmpty = /^[ \t\r\n]*(null[ \t\r\n]*)?$/.test(text);
     this.text = isEmpty ? '{}' : text;
     this.#root = isEmpty ? {} : parseRoot(text, path);
   }
 
-  get hasAuths(): boolean {
-    return this.#root.auths !== undefined;
+  get hasNoMembers(): boolean {
+    return Object.keys(this.#root).length === 0;
   }
 
   /** Nothing but, at most, an `auths` without entries. */
@@ -24,8 +32,18 @@ export class ConfigDocument {
     return Object.keys(this.#root).every((key) => key === 'auths') && this.hasNoEntries;
   }
 
+  /** The text of `auths`; undefined when there is none. */
+  get auths(): string | undefined {
+    return getRaw(this.text, ['auths']);
+  }
+
+  /** The keys of `auths`. */
+  get servers(): readonly string[] {
+    return Object.keys(asObject(this.#root.auths) ?? {});
+  }
+
   get hasNoEntries(): boolean {
-    return Object.keys(asObject(this.#root.auths) ?? {}).length === 0;
+    return this.servers.length === 0;
   }
 
   /** The text of a server's entry; undefined when there is none. */
@@ -35,8 +53,8 @@ export class ConfigDocument {
 
   /** The credential helper that covers a server: its own, or the one for all. */
   helperFor(server: string): string | undefined {
-    const own = asObject(this.#root.credHelpers) ?? {};
-    const name = Object.hasOwn(own, server) ? own[server] : this.#root.credsStore;
+    const own = asObject(this.#setting('credHelpers')) ?? {};
+    const name = Object.hasOwn(own, server) ? own[server] : this.#setting('credsStore');
     return typeof name === 'string' && name !== '' ? name : undefined;
   }
 
@@ -52,8 +70,17 @@ export class ConfigDocument {
     return raw === undefined ? remove(this.text, path) : setRaw(this.text, path, raw);
   }
 
-  withoutAuths(): string {
-    return remove(this.text, ['auths']);
+  /** Puts back an `auths` without entries as it was; null: there was none. */
+  withRawAuths(raw: string | null): string {
+    return raw === null ? remove(this.text, ['auths']) : setRaw(this.text, ['auths'], raw);
+  }
+
+  /** Docker reads names of settings in any case, and of several spellings the last. */
+  #setting(name: string): unknown {
+    const spelling = Object.keys(this.#root).findLast(
+      (key) => key.toLowerCase() === name.toLowerCase(),
+    );
+    return spelling === undefined ? undefined : this.#root[spelling];
   }
 }
 
@@ -83,6 +110,6 @@ function unusable(path: string, why: string): UserError {
     code: 'docker-config-unusable',
     message: `docker's config file ${why}; it was left as it is`,
     where: path,
-    next: 'Correct the file or move it away; docker itself could not use it either.',
+    next: 'Correct the file or move it away; docker could not use it, or not keep all of it.',
   });
 }

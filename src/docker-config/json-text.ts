@@ -124,15 +124,20 @@ function skipSpace(text: string, at: number): number {
   return matchEnd(/[ \t\r\n]*/y, text, at);
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y;
+/** By hand: a pattern that repeats a choice gives up on strings of some millions. */
+function skipString(text: string, open: number): number {
+  let at = open + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
 
 function skipValue(text: string, at: number): number {
-  if (text[at] === '"') return matchEnd(STRING, text, at);
+  if (text[at] === '"') return skipString(text, at);
   if (text[at] !== '{' && text[at] !== '[') return matchEnd(/[^\s,\]}]*/y, text, at);
   let depth = 0;
   for (let next = at; next < text.length; ) {
     const character = text[next];
-    if (character === '"') next = matchEnd(STRING, text, next);
+    if (character === '"') next = skipString(text, next);
     else next += 1;
     if (character === '{' || character === '[') depth += 1;
     if (character === '}' || character === ']') depth -= 1;

@@ -6,9 +6,19 @@ import { createHash } from 'node:crypto';
  */
 export interface Ledger {
   readonly version: 1;
-  /** The config file, or its `auths`, was made by the first login. */
-  readonly made: 'file' | 'auths' | 'nothing';
+  readonly blank: Blank;
   readonly servers: Readonly<Record<string, readonly LedgerEntry[]>>;
+}
+
+/**
+ * What the first login found in place of what it had to make: it comes back, to the character,
+ * once the last one is undone and nobody else uses what was made.
+ */
+export interface Blank {
+  /** The whole file where it had no members; null: there was none. */
+  readonly file?: string | null;
+  /** An `auths` without entries; null: there was none. */
+  readonly auths?: string | null;
 }
 
 /** One login to one server. */
@@ -33,7 +43,19 @@ export type StoredValue =
       readonly raw: string | null;
     };
 
-export const EMPTY_LEDGER: Ledger = { version: 1, made: 'nothing', servers: {} };
+export const EMPTY_LEDGER: Ledger = { version: 1, blank: {}, servers: {} };
+
+/** A ledger that cannot be read tells nothing, and nothing is undone by it. */
+export function parseLedger(text: string): Ledger {
+  try {
+    const { version, blank, servers } = JSON.parse(text) as Partial<Ledger>;
+    const stacks = Object.values(servers ?? {});
+    if (version !== 1 || !servers || !blank || !stacks.every(Array.isArray)) return EMPTY_LEDGER;
+    return { version, blank, servers };
+  } catch {
+    return EMPTY_LEDGER;
+  }
+}
 
 /** Recognises a value again without keeping it; independent of spaces and of the order of keys. */
 export function fingerprint(value: StoredValue): string {
@@ -58,7 +80,7 @@ export function push(ledger: Ledger, server: string, entry: LedgerEntry): Ledger
 
 /** What the end of a login asks for. */
 export type Settlement =
-  /** It was the latest one, and what it wrote still stands: put this back. */
+  /** It was the latest one, and what it wrote (or was about to) still stands: put this back. */
   | { readonly kind: 'restore'; readonly value: StoredValue }
   /** A later login still needs what is there. */
   | { readonly kind: 'in-use' }
@@ -82,7 +104,8 @@ export function settle(
   const later = stack[at + 1];
   const rest = stack.filter((one) => one !== entry);
   if (later === undefined) {
-    const isOurs = fingerprint(current) === entry.wrote;
+    // A login that was killed half-way has noted what it did not come to write.
+    const isOurs = [entry.wrote, fingerprint(entry.before)].includes(fingerprint(current));
     const settlement: Settlement = isOurs
       ? { kind: 'restore', value: entry.before }
       : { kind: 'changed' };

@@ -1,33 +1,27 @@
-import { rmSync } from 'node:fs';
+import type { Limits } from '../limits/table.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
-import { readText, removeLeftovers, tightenMode, writeAtomically } from './atomic-file.ts';
-import { CredentialHelper } from './credential-helper.ts';
-import { ConfigDocument } from './document.ts';
+import type { HelperMeans } from './credential-helper.ts';
 import { entryOf, helperCredentialOf } from './entry.ts';
 import {
   abandoned,
-  EMPTY_LEDGER,
   fingerprint,
-  isSettled,
-  type Ledger,
   push,
   type Settlement,
   type StoredValue,
   serversOf,
   settle,
 } from './ledger.ts';
-import { type ConfigFiles, configFiles } from './location.ts';
-import { withLock } from './lock.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A job runs for five days at most (self-hosted runners); its logins are nobody's after that. */
-const ABANDONED_AFTER_MS = 6 * 24 * 3600 * 1000;
+import { configFiles } from './location.ts';
+import { type LockLimits, withLock } from './lock.ts';
+import { isRivalKey } from './server-key.ts';
+import { Work } from './work.ts';
 
 /** Docker's config file, and the environment that credential helpers run in. */
 export interface DockerConfig {
   readonly path: string;
-  readonly env: Environment;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `loginAge`: a job has ended by then, and what it left of a login is nobody's. */
+  readonly limits: LockLimits & HelperMeans['limits'] & Pick<Limits, 'loginAge'>;
 }
 
 /** A credential for a server (`serverKey`). */
@@ -63,30 +57,45 @@ export function storeLogins(
   signal: AbortSignal,
 ): Promise<readonly NotStored[]> {
   const files = configFiles(config.path);
-  return withLock(files.lock, signal, () => {
-    const work = openWork(files, config.env);
-    for (const login of abandoned(work.ledger, new Date(Date.now() - ABANDONED_AFTER_MS))) {
-      undo(work, login);
-    }
-    const at = new Date().toISOString();
-    const found = logins.map((login) => attempt(login.server, () => note(work, login, key, at)));
-    // In this order: a crash in between leaves a note too many, never one too few.
-    saveLedger(work);
-    const done = logins.map(
-      (login, index) => found[index] ?? attempt(login.server, () => put(work, login)),
-    );
-    saveConfig(work);
-    return done.filter((one) => one !== undefined);
-  });
+  return withLock(
+    files.lock,
+    signal,
+    async (until) => {
+      const work = new Work(files, { ...config, signal, until });
+      for (const login of abandoned(work.ledger, new Date(Date.now() - config.limits.loginAge))) {
+        await undo(work, login);
+      }
+      const at = new Date().toISOString();
+      const all = logins.flatMap((login) => [login, ...rivalsOf(login, work)]);
+      const found = await eachOf(all, signal, (login) => note(work, login, key, at));
+      signal.throwIfAborted();
+      // In this order: a crash in between leaves a note too many, never one too few.
+      work.saveLedger();
+      const noted = all.filter(({ server }) => !found.some((one) => one.server === server));
+      const done = await eachOf(noted, signal, (login) => work.put(login.server, login.credential));
+      work.saveConfig();
+      return [...found, ...done];
+    },
+    config.limits,
+  );
 }
 
-function attempt(server: string, work: () => void): NotStored | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return { server, error };
+/** One after the other; returns those that failed. A cancellation ends it all. */
+async function eachOf(
+  logins: readonly Login[],
+  signal: AbortSignal,
+  step: (login: Login) => Promise<void>,
+): Promise<readonly NotStored[]> {
+  const failed: NotStored[] = [];
+  for (const login of logins) {
+    try {
+      await step(login);
+    } catch (error) {
+      signal.throwIfAborted();
+      failed.push({ server: login.server, error });
+    }
   }
+  return failed;
 }
 
 /** Undoes the logins made under a key, as far as what they wrote still stands. */
@@ -96,39 +105,35 @@ export function restoreLogins(
   signal: AbortSignal,
 ): Promise<readonly Restored[]> {
   const files = configFiles(config.path);
-  return withLock(files.lock, signal, () => {
-    const work = openWork(files, config.env);
-    const restored = undo(work, key);
-    tidy(work);
-    saveConfig(work);
-    saveLedger(work);
-    return restored;
-  });
+  return withLock(
+    files.lock,
+    signal,
+    async (until) => {
+      const work = new Work(files, { ...config, signal, until });
+      const restored = await undo(work, key);
+      work.saveConfig();
+      work.saveLedger();
+      return restored;
+    },
+    config.limits,
+  );
 }
 
-/** What is being changed under the lock. */
-interface Work {
-  readonly files: ConfigFiles;
-  readonly env: Environment;
-  /** Undefined: there was no file. */
-  readonly textBefore: string | undefined;
-  document: ConfigDocument;
-  ledger: Ledger;
-}
-
-function openWork(files: ConfigFiles, env: Environment): Work {
-  removeLeftovers(files.config);
-  const textBefore = readText(files.config);
-  const document = new ConfigDocument(textBefore ?? '', files.config);
-  const ledger = parseLedger(readText(files.ledger));
-  const made = textBefore === undefined ? 'file' : document.hasAuths ? 'nothing' : 'auths';
-  const fresh = isSettled(ledger) ? { ...EMPTY_LEDGER, made } : ledger;
-  return { files, env, textBefore, document, ledger: fresh as Ledger };
+/** The same login under other keys that are there and that some client would take instead. */
+function rivalsOf({ server, credential }: Login, work: Work): readonly Login[] {
+  return work.servers
+    .filter((key) => isRivalKey(key, server) && work.helperFor(key) === undefined)
+    .map((key) => ({ server: key, credential }));
 }
 
 /** Notes in the ledger what a server has, and what the login is going to put there. */
-function note(work: Work, { server, credential }: Login, key: string | undefined, at: string) {
-  const before = currentValue(work, server);
+async function note(
+  work: Work,
+  { server, credential }: Login,
+  key: string | undefined,
+  at: string,
+): Promise<void> {
+  const before = await work.valueOf(server);
   if (key === undefined) return;
   const written: StoredValue =
     before.in === 'file'
@@ -137,76 +142,22 @@ function note(work: Work, { server, credential }: Login, key: string | undefined
   work.ledger = push(work.ledger, server, { login: key, at, before, wrote: fingerprint(written) });
 }
 
-/** Where a helper keeps the credential, docker leaves an empty entry in the file. */
-function put(work: Work, { server, credential }: Login): void {
-  const helper = work.document.helperFor(server);
-  if (helper !== undefined) {
-    new CredentialHelper(helper, work.env).store(server, helperCredentialOf(credential));
+async function undo(work: Work, login: string): Promise<readonly Restored[]> {
+  const restored: Restored[] = [];
+  for (const server of serversOf(work.ledger, login)) {
+    restored.push(await undoOne(work, login, server));
   }
-  change(work, work.document.withEntry(server, helper === undefined ? entryOf(credential) : {}));
+  return restored;
 }
 
-/** What a server has now. */
-function currentValue({ document, env }: Work, server: string): StoredValue {
-  const raw = document.entry(server) ?? null;
-  const helper = document.helperFor(server);
-  if (helper === undefined) return { in: 'file', raw };
-  const credential = new CredentialHelper(helper, env).get(server) ?? null;
-  return { in: 'helper', helper, credential, raw };
-}
-
-function undo(work: Work, login: string): readonly Restored[] {
-  return serversOf(work.ledger, login).map((server) => {
-    try {
-      const { ledger, settlement } = settle(work.ledger, server, login, currentValue(work, server));
-      if (settlement.kind === 'restore') putBack(work, server, settlement.value);
-      work.ledger = ledger;
-      return { server, kind: settlement.kind };
-    } catch (error) {
-      return { server, kind: 'failed', error };
-    }
-  });
-}
-
-function putBack(work: Work, server: string, value: StoredValue): void {
-  if (value.in === 'helper') {
-    const helper = new CredentialHelper(value.helper, work.env);
-    if (value.credential === null) helper.erase(server);
-    else helper.store(server, value.credential);
-  }
-  change(work, work.document.withRawEntry(server, value.raw ?? undefined));
-}
-
-/** Once the last login is undone, what the first one had to make goes too, if nobody uses it. */
-function tidy(work: Work): void {
-  if (!isSettled(work.ledger)) return;
-  const { made } = work.ledger;
-  if (made === 'auths' && work.document.hasNoEntries) change(work, work.document.withoutAuths());
-}
-
-function change(work: Work, text: string): void {
-  work.document = new ConfigDocument(text, work.files.config);
-}
-
-function saveConfig({ files, document, textBefore, ledger }: Work): void {
-  const isOurs = isSettled(ledger) && ledger.made === 'file' && document.isBlank;
-  if (isOurs) rmSync(files.config, { force: true });
-  else if (document.text !== textBefore) writeAtomically(files.config, document.text);
-  else tightenMode(files.config);
-}
-
-function saveLedger({ files, ledger }: Work): void {
-  if (isSettled(ledger)) rmSync(files.ledger, { force: true });
-  else writeAtomically(files.ledger, `${JSON.stringify(ledger)}\n`);
-}
-
-/** A ledger that cannot be read tells nothing, and nothing is undone by it. */
-function parseLedger(text: string | undefined): Ledger {
+async function undoOne(work: Work, login: string, server: string): Promise<Restored> {
   try {
-    const value = JSON.parse(text ?? '') as Ledger;
-    const isWhole = value.version === 1 && typeof (value.servers ?? '') === 'object';
-    return isWhole ? value : EMPTY_LEDGER;
-  } catch {
-    return EMPTY_LEDGER;
+    const current = await work.valueOf(server);
+    const { ledger, settlement } = settle(work.ledger, server, login, current);
+    if (settlement.kind === 'restore') await work.putBack(server, settlement.value);
+    work.ledger = ledger;
+    return { server, kind: settlement.kind };
+  } catch (error) {
+    return { server, kind: 'failed', error };
   }
 }

@@ -1,6 +1,7 @@
 import type { CHART_ERRORS } from './catalogue/charts.ts';
 import type { CLUSTER_ERRORS } from './catalogue/clusters.ts';
 import type { DOCKER_CONFIG_ERRORS } from './catalogue/docker-config.ts';
+import type { GOOGLE_ERRORS } from './catalogue/google.ts';
 import type { INPUT_ERRORS } from './catalogue/inputs.ts';
 import type { JOB_ERRORS } from './catalogue/job.ts';
 import type { NETWORK_ERRORS } from './catalogue/network.ts';
@@ -14,6 +15,7 @@ import type { THROWN_RULES } from './catalogue/thrown-rules.ts';
 export type ErrorCode =
   | keyof typeof INPUT_ERRORS
   | keyof typeof REGISTRY_ERRORS
+  | keyof typeof GOOGLE_ERRORS
   | keyof typeof NETWORK_ERRORS
   | keyof typeof DOCKER_CONFIG_ERRORS
   | keyof typeof CHART_ERRORS

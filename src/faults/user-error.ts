@@ -36,6 +36,13 @@ export class UserError extends Error {
   }
 }
 
+/** The code of a run that somebody stopped: told once, by the run itself, and no failure of a part. */
+export const CANCELLED = 'cancelled';
+
+export function isCancellation(error: unknown): boolean {
+  return error instanceof UserError && error.code === CANCELLED;
+}
+
 /** A setting whose effect comes with a later version: said plainly instead of ignored. */
 export function notAvailableYet(what: string, where: string): UserError {
   return new UserError({

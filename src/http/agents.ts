@@ -47,6 +47,13 @@ export class Agents {
     return pool;
   }
 
+  /** Closes the connections of a pool that no request is on. */
+  dropIdle(pool: Agent): void {
+    for (const sockets of Object.values(pool.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+
   close(): void {
     for (const pool of this.#pools.values()) pool.destroy();
   }

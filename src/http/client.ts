@@ -7,7 +7,7 @@ import { monotonicMs } from './clock.ts';
 import { exchange } from './exchange.ts';
 import type { HttpLimits } from './limits.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './message.ts';
-import { NetworkError } from './network-error.ts';
+import { networkFault, outcomeOf, unwrap } from './outcome.ts';
 import { parseProxy, proxyFromEnvironment } from './proxy.ts';
 import { type Outcome, pauseBeforeRetry } from './retry.ts';
 
@@ -38,11 +38,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const agents = new Agents(options.tls ?? {}, limits);
   const fixedProxy = options.proxy === undefined ? undefined : proxyWithLogin(options.proxy);
-  const attempt = (request: HttpRequest) => {
+  const attempt = (request: HttpRequest, timeLeft: number) => {
     const proxy = fixedProxy ?? proxyFromEnvironment(request.url, options.env);
     const agent = agents.for(request.url, proxy);
     const isProxied = proxy !== undefined;
-    return exchange(request, { agent, isProxied, limits, signal: options.signal });
+    const exchanged = exchange(request, {
+      agent,
+      isProxied,
+      limits: { ...limits, attemptTime: Math.min(limits.attemptTime, timeLeft) },
+      signal: request.signal ?? options.signal,
+    });
+    // What broke this connection may have broken those that lie idle, too: none of them is tried.
+    exchanged.catch(() => agents.dropIdle(agent));
+    return exchanged;
   };
   return {
     send: (request) => sendWithRetries(request, attempt, limits, options),
@@ -52,13 +60,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 async function sendWithRetries(
   request: HttpRequest,
-  attempt: (request: HttpRequest) => Promise<HttpResponse>,
+  attempt: (request: HttpRequest, timeLeft: number) => Promise<HttpResponse>,
   limits: HttpLimits,
-  { signal, onRetry }: HttpClientOptions,
+  options: HttpClientOptions,
 ): Promise<HttpResponse> {
+  const { onRetry } = options;
+  const signal = request.signal ?? options.signal;
   const began = monotonicMs();
   for (let made = 1; ; made += 1) {
-    const result = await attempt(request).catch(networkFault);
+    const timeLeft = limits.requestTime - (monotonicMs() - began);
+    const result = await attempt(request, timeLeft).catch(networkFault);
     const outcome = outcomeOf(result);
     const elapsed = monotonicMs() - began;
     const now = Date.now();
@@ -70,22 +81,6 @@ async function sendWithRetries(
       signal?.throwIfAborted();
     });
   }
-}
-
-function networkFault(error: unknown): NetworkError {
-  if (error instanceof NetworkError) return error;
-  throw error;
-}
-
-function outcomeOf(result: HttpResponse | NetworkError): Outcome {
-  return result instanceof NetworkError
-    ? { kind: 'fault', reason: result.reason }
-    : { kind: 'response', status: result.status, retryAfter: result.headers['retry-after'] };
-}
-
-function unwrap(result: HttpResponse | NetworkError): HttpResponse {
-  if (result instanceof NetworkError) throw result;
-  return result;
 }
 
 function retryMessage(host: string, outcome: Outcome, wait: number, made: number, of: number) {

@@ -11,6 +11,8 @@ export interface HttpRequest {
    * `safe` for the idempotent methods (RFC 9110, 9.2.2), `never` for POST and PATCH.
    */
   readonly retry?: 'safe' | 'never';
+  /** Ends this request in place of the client's signal. */
+  readonly signal?: AbortSignal;
 }
 
 /** One response, its body read whole (bounded by `limits.ts`). */
@@ -18,6 +20,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Where it came from, when redirects led to another origin than was asked. */
+  readonly from?: URL;
 }
 
 /** Sends requests over kept-alive connections; redirects are never followed by itself. */

@@ -20,12 +20,12 @@ export async function sendFollowing(client: HttpClient, first: HttpRequest): Pro
     request = next;
     response = await client.send(request);
   }
-  return request.url.origin === first.url.origin ? response : withoutChallenge(response);
+  return request.url.origin === first.url.origin ? response : cameFrom(request.url, response);
 }
 
-function withoutChallenge(response: HttpResponse): HttpResponse {
+function cameFrom(from: URL, response: HttpResponse): HttpResponse {
   const { 'www-authenticate': _, ...headers } = response.headers;
-  return { ...response, headers };
+  return { ...response, headers, from };
 }
 
 /** The request that a redirect asks for; undefined when there is none, or none to be followed. */

@@ -12,6 +12,11 @@ export type Outcome =
     }
   | { readonly kind: 'fault'; readonly reason: NetworkReason };
 
+export type RetryLimits = Pick<
+  HttpLimits,
+  'requestAttempts' | 'requestTime' | 'retryPause' | 'longestPause'
+>;
+
 /** All that the decision looks at. Times are in milliseconds. */
 export interface Attempt {
   readonly request: Pick<HttpRequest, 'method' | 'retry'>;
@@ -39,7 +44,12 @@ const PASSING_REASONS: ReadonlySet<NetworkReason> = new Set([
   'proxy',
 ]);
 
-/** In these cases the server cannot have acted on the request. */
+/**
+ * In these cases the server cannot have acted on the request. A reset is none of them, not even on
+ * a connection that was used before and may have been closed while it was idle: from here that
+ * looks like a server that fell over its work. Go's client draws the same line; what POST and PATCH
+ * begin is begun anew by who knows how (`registry/blob-upload.ts`).
+ */
 const NOT_CARRIED_OUT_REASONS: ReadonlySet<NetworkReason> = new Set([
   'refused',
   'unreachable',
@@ -51,12 +61,12 @@ const NOT_CARRIED_OUT_REASONS: ReadonlySet<NetworkReason> = new Set([
  * `Retry-After` (RFC 9110, 10.2.3: seconds or a date) is honoured within the limits; without it
  * the pause doubles from attempt to attempt, with jitter.
  */
-export function pauseBeforeRetry(attempt: Attempt, limits: HttpLimits): number | undefined {
+export function pauseBeforeRetry(attempt: Attempt, limits: RetryLimits): number | undefined {
   if (attempt.made >= limits.requestAttempts || !canHeal(attempt.outcome)) return undefined;
   if (!maySendAgain(attempt)) return undefined;
   const pause = askedPause(attempt) ?? ownPause(attempt, limits);
   if (pause > limits.longestPause) return undefined;
-  return attempt.elapsed + pause > limits.requestTime ? undefined : pause;
+  return attempt.elapsed + pause >= limits.requestTime ? undefined : pause;
 }
 
 function canHeal(outcome: Outcome): boolean {
@@ -74,14 +84,18 @@ function maySendAgain({ request, outcome }: Attempt): boolean {
 }
 
 function askedPause({ outcome, now }: Attempt): number | undefined {
-  if (outcome.kind !== 'response' || outcome.retryAfter === undefined) return undefined;
-  const asked = outcome.retryAfter.trim();
+  return outcome.kind === 'response' ? retryAfter(outcome.retryAfter, now) : undefined;
+}
+
+/** Milliseconds that a `Retry-After` asks for: seconds or a date. Undefined: it cannot be read. */
+export function retryAfter(header: string | undefined, now: number): number | undefined {
+  const asked = header?.trim() ?? '';
   if (/^\d+$/.test(asked)) return Number(asked) * 1000;
   const date = Date.parse(asked);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-function ownPause({ made, jitter }: Attempt, limits: HttpLimits): number {
+function ownPause({ made, jitter }: Attempt, limits: RetryLimits): number {
   const full = Math.min(limits.retryPause * 2 ** (made - 1), limits.longestPause);
   return Math.round(full * (0.5 + jitter / 2));
 }

@@ -12,6 +12,7 @@ export interface LimitRule {
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const MIB = 1024 * 1024;
 
 /** Every retry, time and size limit there is. What each one means is in docs/limits.md. */
@@ -27,6 +28,11 @@ export const LIMITS = {
   connections: count(32, 1, 256),
   uploadAttempts: count(3, 1, 20),
   conflictAttempts: count(4, 1, 20),
+  lockTime: time(MINUTE, 100, HOUR),
+  helperTime: time(10 * SECOND, 100, 10 * MINUTE),
+  helpersTime: time(30 * SECOND, 100, HOUR),
+  helperOutput: size(MIB, 1024, 64 * MIB),
+  loginAge: time(6 * DAY, HOUR, 90 * DAY),
   githubTime: time(10 * SECOND, 100, 10 * MINUTE),
   cancelTime: time(7 * SECOND, 100, HOUR),
 } as const satisfies Readonly<Record<string, LimitRule>>;

@@ -59,8 +59,13 @@ async function requestToken(audience: string, { host, signal }: Run): Promise<Id
 function readToken({ status, body }: HttpResponse, host: Host): IdentityToken {
   const value = status === 200 ? fieldsOf(body).value : undefined;
   if (typeof value !== 'string' || value === '') throw notGiven(status);
-  const secret = host.conceal(value);
-  const claims = claimsOf(value);
+  return identityFrom(value, host);
+}
+
+/** Masks an identity token, and reads what may be told of it. Verifies nothing. */
+export function identityFrom(token: string, { conceal }: Pick<Host, 'conceal'>): IdentityToken {
+  const secret = conceal(token);
+  const claims = claimsOf(token);
   const [audience] = [claims.aud].flat();
   return {
     secret,

@@ -5,6 +5,7 @@ import { RegistryClient } from '../registry/client.ts';
 import { connectRegistry } from '../registry/connect.ts';
 import { credentialOf } from './log-in.ts';
 import type { RegistryCredential } from './provider.ts';
+import { providerOf } from './table.ts';
 
 /** A registry of the file, its variables resolved, reached the way its entry says. */
 export interface OpenRegistry {
@@ -34,8 +35,9 @@ export async function openRegistry(
       const credential = await credentialOf(registry, { host, signal, http });
       const plainHttp = registry.tls.mode === 'none';
       const { conceal, limits } = host;
-      const options = { host: registry.host, http, credential, plainHttp, limits, conceal };
-      return { credential, client: new RegistryClient(options) };
+      const { traits = {} } = await providerOf(registry.provider);
+      const reached = { host: registry.host, http, plainHttp, limits, signal, traits };
+      return { credential, client: new RegistryClient({ ...reached, credential, conceal }) };
     },
   };
 }

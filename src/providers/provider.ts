@@ -16,6 +16,8 @@ export interface RegistryCredential {
    * account, a client. May be shown.
    */
   readonly identity?: string;
+  /** What to look at when the registry does not take it, where the provider knows better. */
+  readonly ifRefused?: string;
 }
 
 /** What a provider may use to come by a credential. */
@@ -40,8 +42,19 @@ export type Way<T extends AuthType> = (
   context: ProviderContext,
 ) => Promise<RegistryCredential>;
 
+/** In what a kind of registry differs from the specification for everybody who speaks to it. */
+export interface RegistryTraits {
+  /**
+   * A repository that does not exist answers a read with 401, also to an account that may create it
+   * by a push. Only where nobody may push without reading: elsewhere a 401 must not be taken for
+   * "nothing there", or a tag that cannot be seen would be overwritten.
+   */
+  readonly hidesAbsent?: boolean;
+}
+
 /** One kind of registry. Nothing outside this folder knows a provider's name. */
 export interface Provider {
+  readonly traits?: RegistryTraits;
   /** What is wrong with a host for this provider, and its usual form; undefined when it fits. */
   hostProblem(host: string): string | undefined;
   /** One for each type of `auth` that the schema allows it. */

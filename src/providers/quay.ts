@@ -10,6 +10,8 @@ import type { Login, Provider, ProviderContext, RegistryCredential } from './pro
 
 /** Quay: a user or a robot account (`namespace+robot`) and its token, or the robot's federation. */
 export const quay: Provider = {
+  // Robots of the role "creator" get it; permissions are read, write (with read) and admin.
+  traits: { hidesAbsent: true },
   hostProblem: (host) => hostProblem('quay', host),
   ways: { password: passwordCredential, oidc: robotCredential },
 };

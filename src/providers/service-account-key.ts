@@ -1,4 +1,5 @@
 import { UserError } from '../faults/user-error.ts';
+import { oneLine } from '../report/text.ts';
 import { basicCredential } from './credential.ts';
 import type { Login, ProviderContext, RegistryCredential } from './provider.ts';
 
@@ -15,13 +16,21 @@ export async function serviceAccountCredential(
   host.conceal(key.privateKey);
   const base64 = Buffer.from(key.json, 'utf8').toString('base64');
   const secret = host.conceal(auth.username === BASE64_USER ? base64 : key.json);
-  return basicCredential(auth.username, secret, host.conceal);
+  const credential = basicCredential(auth.username, secret, host.conceal);
+  return { ...credential, identity: key.email, ifRefused: keyHint(key.email) };
+}
+
+/** What to look at when the key of a service account is refused. */
+export function keyHint(account: string): string {
+  return `Check that the key is neither disabled nor deleted (\`gcloud iam service-accounts keys list --iam-account ${oneLine(account)}\`), nor the account.`;
 }
 
 interface ServiceAccountKey {
   /** On one line, without needless spaces. */
   readonly json: string;
   readonly privateKey: string;
+  /** The account's name. */
+  readonly email: string;
 }
 
 /**
@@ -60,7 +69,8 @@ function parseKey(text: string): ServiceAccountKey | undefined {
   if (typeof fields.private_key !== 'string') return undefined;
   // Escaped once too often on its way through shells and other tools.
   const privateKey = fields.private_key.replaceAll('\\n', '\n');
-  return { json: JSON.stringify({ ...fields, private_key: privateKey }), privateKey };
+  const json = JSON.stringify({ ...fields, private_key: privateKey });
+  return { json, privateKey, email: fields.client_email };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -5,8 +5,11 @@ import { readServiceAccount } from './observe.ts';
 import type { Verb } from './plan.ts';
 import { lackingSecrets, pullSecretsPatch } from './service-account.ts';
 
-/** How an API server says that a patch's test failed, or that its object moved on. */
-const CONFLICTS: ReadonlySet<number> = new Set([409, 422]);
+/**
+ * How an API server says that a patch's test failed, that its object moved on or is gone. An
+ * admission policy's refusal is a 422 too: then the object has not changed.
+ */
+const MAY_HAVE_MOVED: ReadonlySet<number> = new Set([404, 409, 422]);
 
 /** Gives a service account the Secrets it lacks and keeps those it has. Throws only a bug. */
 export async function applyAccountStep(
@@ -30,11 +33,15 @@ export async function applyAccountStep(
       const written = await api.patchServiceAccount(namespace, name, patch);
       if ('done' in written) return settle('update', undefined);
       if (isTerminating(written)) return settle('skipped', 'the namespace is being deleted');
-      if (!CONFLICTS.has(written.status) || attempt === context.conflictAttempts) {
+      const isLast = attempt === context.conflictAttempts || !MAY_HAVE_MOVED.has(written.status);
+      const found: typeof planned | undefined = isLast
+        ? account
+        : await readServiceAccount(api, namespace, name);
+      if (found?.resourceVersion === account.resourceVersion) {
         const error = statusError(written, `changing service account ${name}`, where);
         return settle('failed', error.message, { error });
       }
-      account = await readServiceAccount(api, namespace, name);
+      account = found;
     }
   } catch (error) {
     return failure(settle, error, where, signal);

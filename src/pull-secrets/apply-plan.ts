@@ -1,20 +1,16 @@
-import type { UserError } from '../faults/user-error.ts';
 import { type ApplyContext, applySecretStep, type Outcome } from './apply.ts';
 import { applyAccountStep } from './apply-account.ts';
 import { earliest } from './desired.ts';
-import {
-  type AccountStep,
-  accountItem,
-  type ClusterPlan,
-  type NamespaceTask,
-  secretItem,
-} from './draft.ts';
-import type { ClusterResult, PlanItem } from './plan.ts';
+import { type AccountStep, accountItem, type ClusterPlan, type NamespaceTask } from './draft.ts';
+import { isAccountDue, isSecretDue, notReached } from './not-reached.ts';
+import { Outage } from './outage.ts';
+import type { ClusterResult } from './plan.ts';
 import { forEachAtOnce } from './pool.ts';
 
 /**
- * Carries out a cluster's plan, several namespaces at once. One that fails stops no other; after a
- * cancellation what is in flight ends and the rest is reported as not done.
+ * Carries out a cluster's plan, several namespaces at once. One that fails stops no other, unless it
+ * is the cluster that fails; after a cancellation what is in flight ends. What was not reached is
+ * reported as not done.
  */
 export async function applyPlan(
   plan: ClusterPlan,
@@ -23,23 +19,28 @@ export async function applyPlan(
 ): Promise<ClusterResult> {
   const outcomes: Outcome[] = [];
   const started = new Set<NamespaceTask>();
+  const outage = new Outage(plan.cluster);
   await forEachAtOnce(plan.tasks, concurrency, context.signal, async (task) => {
+    // What needs no write needs no cluster, and says nothing about it.
+    const isDue = task.secrets.some(isSecretDue) || task.accounts.some(isAccountDue);
+    if (isDue && outage.error !== undefined) return;
     started.add(task);
-    outcomes.push(...(await applyTask(task, context)));
+    const done = await applyTask(task, context);
+    if (isDue) outage.note(done);
+    outcomes.push(...done);
     context.namespaceDone();
   });
   const undone = plan.tasks.filter((task) => !started.has(task));
+  const errors = outcomes.flatMap(({ error }) => (error === undefined ? [] : [error]));
   return {
     cluster: plan.cluster,
     items: [
       ...plan.settled,
       ...outcomes.map(({ item }) => item),
-      ...undone.flatMap((task) => cancelled(task, plan.cluster)),
+      ...undone.flatMap((task) => notReached(task, plan.cluster, outage.error)),
     ],
-    errors: [
-      ...plan.errors,
-      ...outcomes.flatMap(({ error }): UserError[] => (error ? [error] : [])),
-    ],
+    errors: [...plan.errors, ...outage.tellOnce(errors)],
+    unlisted: plan.unlisted,
     expiresAt: earliest(outcomes.map(({ expiresAt }) => expiresAt)),
   };
 }
@@ -47,12 +48,15 @@ export async function applyPlan(
 async function applyTask(task: NamespaceTask, context: ApplyContext): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const absent = new Set<string>();
+  const rest = () => notReached(task, context.cluster, undefined, outcomes.length);
   for (const step of task.secrets) {
+    if (context.signal.aborted) return [...outcomes, ...rest().map((item) => ({ item }))];
     const outcome = await applySecretStep(task.namespace, step, context);
     outcomes.push(outcome);
     if (!IN_PLACE.has(outcome.item.verb)) absent.add(step.desired.name);
   }
   for (const step of task.accounts) {
+    if (context.signal.aborted) return [...outcomes, ...rest().map((item) => ({ item }))];
     const due = without(step, absent);
     const isPointless = due.lacking.length < step.lacking.length && due.lacking.length === 0;
     outcomes.push(
@@ -71,12 +75,4 @@ function without({ account, lacking }: AccountStep, absent: ReadonlySet<string>)
 
 function withoutSecret({ account }: AccountStep, { cluster }: ApplyContext): Outcome {
   return { item: accountItem(cluster, account, 'skipped', [], 'its Secret is not there') };
-}
-
-function cancelled({ namespace, secrets, accounts }: NamespaceTask, cluster: string): PlanItem[] {
-  const reason = 'cancelled';
-  return [
-    ...secrets.map(({ desired }) => secretItem(cluster, namespace, desired, 'skipped', reason)),
-    ...accounts.map(({ account }) => accountItem(cluster, account, 'skipped', [], reason)),
-  ];
 }

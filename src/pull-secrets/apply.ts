@@ -12,6 +12,8 @@ export interface ApplyContext {
   readonly cluster: string;
   readonly api: ClusterApi;
   readonly rules: DecisionRules;
+  /** The namespaces are taken from the file; nobody saw them. */
+  readonly assumed: boolean;
   /** Somebody else's write in between is given way to until this many were tried. */
   readonly conflictAttempts: number;
   readonly signal: AbortSignal;
@@ -48,7 +50,8 @@ export async function applySecretStep(
       if (verb !== 'create' && verb !== 'update') return settle(verb, reason);
       const written = await write(namespace, decision, context);
       if ('done' in written) return settle(verb, reason, { expiresAt: decision.content.expiresAt });
-      if (isTerminating(written)) return settle('skipped', 'the namespace is being deleted');
+      const leaving = whyLeaving(written, context);
+      if (leaving !== undefined) return settle('skipped', leaving);
       last = written;
       if (written.status !== CONFLICT) break;
       decision = await decideAgain(namespace, desired, context);
@@ -61,17 +64,20 @@ export async function applySecretStep(
 }
 
 const CONFLICT = 409;
+const NOT_FOUND = 404;
 
 function write(
   namespace: string,
   decision: Extract<Decision, { verb: 'create' | 'update' }>,
   { api }: ApplyContext,
 ): Promise<Written> {
-  const { name } = decision.content;
+  const { name, holds } = decision.content;
   // Without force nothing of another's is taken over; our own is known by its uid.
-  return decision.verb === 'create'
-    ? api.applySecret(namespace, name, creationBody(decision.content), false)
-    : api.applySecret(namespace, name, applyBody(decision.content, decision.expected), true);
+  const write =
+    decision.verb === 'create'
+      ? { body: creationBody(decision.content), force: false }
+      : { body: applyBody(decision.content, decision.expected), force: true };
+  return api.applySecret(namespace, name, { ...write, holds });
 }
 
 const creationBodies = new WeakMap<SecretContent, Buffer>();
@@ -91,6 +97,14 @@ async function decideAgain(
   return decide(desired, await readSecret(api, namespace, desired.name), rules);
 }
 
+/** A namespace that was there when the plan was made, and is on its way out or gone. */
+function whyLeaving(status: ApiStatus, { assumed }: ApplyContext): string | undefined {
+  if (isTerminating(status)) return 'the namespace is being deleted';
+  return status.status === NOT_FOUND && !assumed
+    ? 'the namespace was deleted meanwhile'
+    : undefined;
+}
+
 export function isTerminating({ causes }: ApiStatus): boolean {
   return causes.includes('NamespaceTerminating');
 }
@@ -102,7 +116,8 @@ export function failure(
   where: string,
   signal: AbortSignal,
 ): Outcome {
-  if (signal.aborted) return settle('skipped', 'cancelled');
+  // A write had time to end: this one got no answer, and may be carried out yet.
+  if (signal.aborted) return settle('skipped', 'cancelled on its way');
   if (!(error instanceof UserError)) throw error;
   const { code, message, next, cause } = error;
   const placed = new UserError({ code, message, where, cause, ...(next ? { next } : {}) });
@@ -110,7 +125,7 @@ export function failure(
 }
 
 function writeError(status: ApiStatus | undefined, { name }: DesiredSecret, where: string) {
-  if (status?.status === 404) {
+  if (status?.status === NOT_FOUND) {
     return new UserError({
       code: 'namespace-missing',
       message: 'there is no such namespace',

@@ -1,5 +1,5 @@
 import type { Cluster, Resolved } from '../config/model.ts';
-import { UserError } from '../faults/user-error.ts';
+import { isCancellation, UserError } from '../faults/user-error.ts';
 import type { Conceal } from '../secrets/secret.ts';
 import { type DecisionRules, decide } from './decide.ts';
 import { type DesiredSecret, desiredSecrets, type Member, type SecretGroup } from './desired.ts';
@@ -13,7 +13,7 @@ import {
   type SelectedNamespaces,
   selectNamespaces,
 } from './namespaces.ts';
-import { type ClusterApi, observedSecret, type Reach, readObjects } from './observe.ts';
+import { type ClusterApi, observedSecret, type Reach, readObjects, UNREADABLE } from './observe.ts';
 import { planAccounts } from './plan-accounts.ts';
 import { planExisting } from './plan-existing.ts';
 import { isInShard, type Shard } from './shard.ts';
@@ -48,7 +48,7 @@ export async function planCluster(target: PlanTarget, options: PlanOptions): Pro
   const found = await findNamespaces(api, cluster.namespaces, narrowing);
   const all = found.all.filter(({ name }) => isInShard(name, options.shard));
   const chosen = selectNamespaces(all, cluster.namespaces, found.selected);
-  const draft = new PlanDraft(cluster.name, chosen.names);
+  const draft = new PlanDraft(cluster.name, chosen.names, found.assumed);
   settleNamespaces(draft, chosen, options.shard);
   const { concurrency: width, signal } = options;
   const reach = { namespaces: chosen.names, oneByOne: found.assumed, width, signal };
@@ -123,6 +123,7 @@ async function planGroup(
   const desiredIn = desiredSecrets(group, owner, conceal);
   const due = new Set(reach.namespaces.filter((namespace) => desiredIn(namespace) !== undefined));
   settleClashes(due, desiredIn, draft);
+  if (due.size === 0) return;
   const list = (namespace?: string) => api.secrets(group.name, namespace);
   const plan = (namespace: string, observed: Parameters<typeof decide>[1]) => {
     const desired = due.delete(namespace) ? desiredIn(namespace) : undefined;
@@ -130,9 +131,13 @@ async function planGroup(
     const decision = decide(desired, observed, rules);
     draft.task(namespace)?.secrets.push({ desired, decision });
   };
-  const unreadable = await readObjects(list, reach, (namespace, object) => {
-    plan(namespace, observedSecret(object));
-  }).catch((error) => new Map([...due].map((namespace) => [namespace, error as unknown])));
+  const unreadable = await readObjects(
+    list,
+    { ...reach, namespaces: [...due] },
+    (namespace, object) => {
+      plan(namespace, observedSecret(object));
+    },
+  ).catch((error) => new Map([...due].map((namespace) => [namespace, error as unknown])));
   settleUnreadable(unreadable, due, desiredIn, draft);
   for (const namespace of [...due]) plan(namespace, undefined);
 }
@@ -165,6 +170,9 @@ function hostTwice({ name }: DesiredSecret, reason: string, where: string): User
   });
 }
 
+const FAILED = { verb: 'failed', reason: UNREADABLE } as const;
+const CANCELLED = { verb: 'skipped', reason: 'cancelled' } as const;
+
 /** What could not be looked at is not touched; each reason is told once. */
 function settleUnreadable(
   unreadable: ReadonlyMap<string, unknown>,
@@ -173,11 +181,11 @@ function settleUnreadable(
   draft: PlanDraft,
 ): void {
   for (const error of new Set(unreadable.values())) draft.fail(error);
-  for (const namespace of unreadable.keys()) {
+  for (const [namespace, error] of unreadable) {
     const desired = due.delete(namespace) ? desiredIn(namespace) : undefined;
     if (desired === undefined) continue;
     const { name, registries } = desired;
-    const reason = 'it could not be looked at';
-    draft.settle({ kind: 'secret', namespace, name, registries, verb: 'failed', reason });
+    const fate = isCancellation(error) ? CANCELLED : FAILED;
+    draft.settle({ kind: 'secret', namespace, name, registries, ...fate });
   }
 }

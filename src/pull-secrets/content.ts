@@ -2,6 +2,7 @@ import { type Conceal, Secret } from '../secrets/secret.ts';
 import {
   type AuthText,
   dockerConfigJson,
+  loginSecrets,
   PULL_SECRET_KEY,
   PULL_SECRET_TYPE,
 } from './docker-config-json.ts';
@@ -14,6 +15,8 @@ export interface SecretContent {
   readonly data: Secret;
   readonly marks: Marks;
   readonly expiresAt: Date | undefined;
+  /** All that must not be repeated when an API server quotes the Secret. */
+  readonly holds: () => readonly Secret[];
 }
 
 export interface ContentParts {
@@ -28,9 +31,11 @@ export function secretContent(parts: ContentParts, conceal: Conceal): SecretCont
   const document = dockerConfigJson(parts.auths);
   // Masks every form of it, base64 among them.
   conceal(document);
+  const data = new Secret(Buffer.from(document, 'utf8').toString('base64'));
   return {
     name: parts.name,
-    data: new Secret(Buffer.from(document, 'utf8').toString('base64')),
+    data,
+    holds: () => [data, ...[...parts.auths.values()].flatMap(loginSecrets)],
     marks: marksFor(parts.owner, parts.registries, parts.expiresAt),
     expiresAt: parts.expiresAt,
   };
@@ -42,6 +47,12 @@ export interface Expected {
   readonly resourceVersion: string;
 }
 
+/**
+ * What no object has: etcd counts from 1, which is before the first write. Without it an apply onto
+ * somebody else's Secret with the same content would be no conflict, and put our marks on it.
+ */
+const NOT_THERE = { resourceVersion: '1' };
+
 /** The body of a server-side apply; the same for every namespace where nothing is expected. */
 export function applyBody(content: SecretContent, expected: Expected | undefined): Buffer {
   const { name, data, marks } = content;
@@ -49,7 +60,7 @@ export function applyBody(content: SecretContent, expected: Expected | undefined
     JSON.stringify({
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name, ...marks, ...expected },
+      metadata: { name, ...marks, ...(expected ?? NOT_THERE) },
       type: PULL_SECRET_TYPE,
       data: { [PULL_SECRET_KEY]: data.reveal() },
     }),

@@ -58,6 +58,12 @@ export function parseDockerConfigJson(base64: string): ReadonlyMap<string, AuthT
   }
 }
 
+/** What is secret in a value under `auths`. */
+export function loginSecrets(text: AuthText): readonly Secret[] {
+  const { password, auth } = JSON.parse(text.reveal()) as AuthFields;
+  return [password, auth].flatMap((part) => (typeof part === 'string' ? [new Secret(part)] : []));
+}
+
 /** Whether both log in as the same user, whatever the password. */
 export function sameUser(a: AuthText, b: AuthText): boolean {
   const [left, right] = [a, b].map((text) => JSON.parse(text.reveal()) as AuthFields);

@@ -31,6 +31,10 @@ export interface ClusterPlan {
   /** Lines that no task will change. */
   readonly settled: readonly PlanItem[];
   readonly errors: readonly UserError[];
+  /** Of the errors, those that no line stands for. */
+  readonly unlisted: number;
+  /** The namespaces could not be listed: those named in the file are taken to exist. */
+  readonly assumed: boolean;
 }
 
 /** Collects a cluster's plan while its parts are read side by side. */
@@ -39,9 +43,12 @@ export class PlanDraft {
   readonly #tasks: ReadonlyMap<string, NamespaceTask>;
   readonly #settled: PlanItem[] = [];
   readonly #errors: UserError[] = [];
+  readonly #assumed: boolean;
+  #unlisted = 0;
 
-  constructor(cluster: string, namespaces: readonly string[]) {
+  constructor(cluster: string, namespaces: readonly string[], assumed: boolean) {
     this.cluster = cluster;
+    this.#assumed = assumed;
     this.#tasks = new Map(
       namespaces.map((namespace) => [namespace, { namespace, secrets: [], accounts: [] }]),
     );
@@ -59,10 +66,16 @@ export class PlanDraft {
     this.#settled.push({ cluster: this.cluster, added: [], ...item });
   }
 
-  /** Throws what is not the reader's to mend. */
+  /** Why lines failed that are settled by their own. Throws what is not the reader's to mend. */
   fail(error: unknown): void {
     if (!(error instanceof UserError)) throw error;
     this.#errors.push(error);
+  }
+
+  /** A failure that no line stands for: nobody knows how many there would be. */
+  failUnlisted(error: unknown): void {
+    this.fail(error);
+    this.#unlisted += 1;
   }
 
   finish(): ClusterPlan {
@@ -71,6 +84,8 @@ export class PlanDraft {
       tasks: [...this.#tasks.values()],
       settled: this.#settled,
       errors: this.#errors,
+      unlisted: this.#unlisted,
+      assumed: this.#assumed,
     };
   }
 }

@@ -24,6 +24,9 @@ export interface Reach {
 /** What came of looking: namespaces that could not be looked into, each with the reason. */
 export type Unreadable = ReadonlyMap<string, unknown>;
 
+/** Why an object is not touched that could not be looked at; the error says more. */
+export const UNREADABLE = 'it could not be looked at';
+
 interface Named {
   readonly metadata: ObjectMeta;
 }
@@ -48,6 +51,7 @@ export async function readObjects<T extends Named>(
   await forEachAtOnce(reach.namespaces, reach.width, reach.signal, async (namespace) => {
     await drain(list(namespace), take).catch((error) => unreadable.set(namespace, error));
   });
+  reach.signal.throwIfAborted();
   return unreadable;
 }
 

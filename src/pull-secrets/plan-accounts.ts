@@ -1,6 +1,12 @@
 import type { ServiceAccounts } from '../config/model.ts';
 import type { NamespaceTask, PlanDraft } from './draft.ts';
-import { type ClusterApi, observedAccount, type Reach, readObjects } from './observe.ts';
+import {
+  type ClusterApi,
+  observedAccount,
+  type Reach,
+  readObjects,
+  UNREADABLE,
+} from './observe.ts';
 import type { PresentSecrets } from './plan-existing.ts';
 import { lackingSecrets } from './service-account.ts';
 
@@ -46,32 +52,27 @@ async function planAccount(
 ): Promise<void> {
   const due = new Set(wanted.keys());
   const list = (namespace?: string) => api.serviceAccounts(name, namespace);
-  try {
-    const unreadable = await readObjects(list, reach, (namespace, object) => {
+  const unreadable = await readObjects(
+    list,
+    { ...reach, namespaces: [...due] },
+    (namespace, object) => {
       const account = observedAccount(object);
       const lacking = lackingSecrets(account, wanted.get(namespace) ?? []);
       if (wanted.has(namespace)) draft.task(namespace)?.accounts.push({ account, lacking });
       due.delete(namespace);
-    });
-    for (const error of new Set(unreadable.values())) draft.fail(error);
-    for (const namespace of unreadable.keys()) due.delete(namespace);
-  } catch (error) {
-    draft.fail(error);
-    return;
+    },
+  ).catch((error) => new Map([...due].map((namespace) => [namespace, error as unknown])));
+  for (const error of new Set(unreadable.values())) {
+    if (name === undefined) draft.failUnlisted(error);
+    else draft.fail(error);
   }
-  if (name !== undefined) settleMissing(name, due, draft);
+  if (name === undefined) return;
+  for (const namespace of due) {
+    const isUnreadable = unreadable.has(namespace);
+    const [verb, reason] = isUnreadable ? FAILED : MISSING;
+    draft.settle({ kind: 'service-account', namespace, name, registries: [], verb, reason });
+  }
 }
 
-function settleMissing(name: string, namespaces: ReadonlySet<string>, draft: PlanDraft): void {
-  for (const namespace of namespaces) {
-    const reason = 'no such service account';
-    draft.settle({
-      kind: 'service-account',
-      namespace,
-      name,
-      registries: [],
-      verb: 'skipped',
-      reason,
-    });
-  }
-}
+const FAILED = ['failed', UNREADABLE] as const;
+const MISSING = ['skipped', 'no such service account'] as const;

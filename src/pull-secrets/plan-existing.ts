@@ -1,7 +1,7 @@
 import type { PlanDraft } from './draft.ts';
 import type { PullRegistry } from './groups.ts';
 import { type NamespaceMatcher, namespaceMatcher, type Selected } from './namespaces.ts';
-import { type ClusterApi, type Reach, readObjects } from './observe.ts';
+import { type ClusterApi, type Reach, readObjects, UNREADABLE } from './observe.ts';
 import type { Shares } from './share.ts';
 
 /** Names of other people's Secrets that are there, by namespace. */
@@ -30,12 +30,13 @@ export async function planExisting(
   const secrets = registries.flatMap((registry) => existingSecret(registry, shares, selected));
   await Promise.all(
     secrets.map(async (secret) => {
-      const found = await namespacesWith(secret, api, reach, draft);
-      if (found === undefined) return;
-      for (const namespace of reach.namespaces.filter(secret.matches)) {
+      const namespaces = reach.namespaces.filter(secret.matches);
+      const { found, unreadable } = await namespacesWith(secret, api, { ...reach, namespaces });
+      for (const error of new Set(unreadable.values())) draft.fail(error);
+      for (const namespace of namespaces) {
         if (found.has(namespace)) {
           present.set(namespace, (present.get(namespace) ?? new Set()).add(secret.name));
-        } else settleMissing(secret, namespace, draft);
+        } else settleAbsent(secret, namespace, unreadable.has(namespace), draft);
       }
     }),
   );
@@ -53,32 +54,25 @@ function existingSecret(
   return [{ name: credentials.name, registry, matches: namespaceMatcher(namespaces, selected) }];
 }
 
-async function namespacesWith(
-  { name }: ExistingSecret,
-  api: ClusterApi,
-  reach: Reach,
-  draft: PlanDraft,
-): Promise<ReadonlySet<string> | undefined> {
+async function namespacesWith({ name }: ExistingSecret, api: ClusterApi, reach: Reach) {
   const found = new Set<string>();
   const list = (namespace?: string) => api.secrets(name, namespace);
-  try {
-    const unreadable = await readObjects(list, reach, (namespace) => found.add(namespace));
-    for (const error of new Set(unreadable.values())) draft.fail(error);
-    return found;
-  } catch (error) {
-    draft.fail(error);
-    return undefined;
-  }
+  const unreadable = await readObjects(list, reach, (namespace) => found.add(namespace)).catch(
+    (error) => new Map(reach.namespaces.map((namespace) => [namespace, error as unknown])),
+  );
+  return { found, unreadable };
 }
 
-function settleMissing({ name, registry }: ExistingSecret, namespace: string, draft: PlanDraft) {
-  const reason = 'missing; it is to be made by others (credentials: existing)';
-  draft.settle({
-    kind: 'secret',
-    namespace,
-    name,
-    registries: [registry],
-    verb: 'skipped',
-    reason,
-  });
+function settleAbsent(
+  { name, registry }: ExistingSecret,
+  namespace: string,
+  isUnreadable: boolean,
+  draft: PlanDraft,
+) {
+  const [verb, reason] = isUnreadable ? FAILED : MISSING;
+  const registries = [registry];
+  draft.settle({ kind: 'secret', namespace, name, registries, verb, reason });
 }
+
+const FAILED = ['failed', UNREADABLE] as const;
+const MISSING = ['skipped', 'missing; it is to be made by others (credentials: existing)'] as const;

@@ -34,6 +34,8 @@ export interface ClusterResult {
   readonly items: readonly PlanItem[];
   /** What failed, each with its place. */
   readonly errors: readonly UserError[];
+  /** Of the errors, those that no item stands for: of the cluster, or of a list of unknown length. */
+  readonly unlisted: number;
   /** The earliest expiry among the Secrets that are in place. */
   readonly expiresAt: Date | undefined;
 }

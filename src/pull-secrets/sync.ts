@@ -41,6 +41,8 @@ export interface SyncResult {
   readonly clusters: readonly ClusterResult[];
   /** Registries that gave no credential, clusters that could not be read, objects that failed. */
   readonly errors: readonly UserError[];
+  /** Of the errors, those that no item of a cluster stands for. */
+  readonly unlisted: number;
   readonly expiresAt: Date | undefined;
 }
 
@@ -69,9 +71,11 @@ export async function syncClusters(
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   });
+  const withoutCredential = shareErrors(shares).filter(isFailure);
   return {
     clusters: results,
-    errors: [...shareErrors(shares), ...results.flatMap(({ errors }) => errors)].filter(isFailure),
+    errors: [...withoutCredential, ...results.flatMap(({ errors }) => errors).filter(isFailure)],
+    unlisted: results.reduce((sum, { unlisted }) => sum + unlisted, withoutCredential.length),
     expiresAt: earliest(results.map(({ expiresAt }) => expiresAt)),
   };
 }
@@ -110,7 +114,7 @@ async function syncCluster(
     return await syncConnected(connected, chosen, shares, ports, options);
   } catch (error) {
     if (!(error instanceof UserError) && !options.signal.aborted) throw error;
-    return emptyResult(cluster.name, error instanceof UserError ? [error] : []);
+    return emptyResult(cluster.name, error instanceof UserError ? [error].filter(isFailure) : []);
   } finally {
     connected?.close();
   }
@@ -128,6 +132,7 @@ async function syncConnected(
     cluster: cluster.name,
     items: plannedItems(plan),
     errors: plan.errors,
+    unlisted: plan.unlisted,
     expiresAt: plannedExpiry(plan),
   };
   ports.planned(planned);
@@ -135,7 +140,9 @@ async function syncConnected(
   const { rules, signal, concurrency, conflictAttempts } = options;
   const { namespaceDone } = ports;
   ports.expected(plan.tasks.length);
-  const context = { cluster: cluster.name, api, rules, conflictAttempts, signal, namespaceDone };
+  const { assumed } = plan;
+  const limits = { conflictAttempts, signal, namespaceDone };
+  const context = { cluster: cluster.name, api, rules, assumed, ...limits };
   const result = await applyPlan(plan, context, concurrency);
   ports.applied(result, planned);
   return result;
@@ -147,7 +154,7 @@ function isFailure({ code }: UserError): boolean {
 }
 
 function emptyResult(cluster: string, errors: readonly UserError[]): ClusterResult {
-  return { cluster, items: [], errors, expiresAt: undefined };
+  return { cluster, items: [], errors, unlisted: errors.length, expiresAt: undefined };
 }
 
 function shareErrors(shares: Shares): readonly UserError[] {

@@ -38,6 +38,21 @@ export class Authorizer {
     return this.#challenge?.scheme as 'basic' | 'bearer' | undefined;
   }
 
+  /** What it asked for, as it is known so far. */
+  get challenge(): Challenge | undefined {
+    return this.#challenge;
+  }
+
+  /** Whether a token from before is at hand, which may have run out in the meantime. */
+  holds(scope: Scope | undefined): boolean {
+    return this.#tokens.has(scope?.repository ?? '');
+  }
+
+  /** What to look at when the registry does not take the credential. */
+  get ifRefused(): string | undefined {
+    return this.#options.credential?.ifRefused;
+  }
+
   /** Tells what is going to be done, so that the first token is good for all of it. */
   intend(scope: Scope): void {
     const known = this.#intended.get(scope.repository);

@@ -1,9 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../faults/user-error.ts';
 import { whyNotTo } from '../http/address.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { NetworkError } from '../http/network-error.ts';
+import { networkFault, outcomeOf, unwrap } from '../http/outcome.ts';
+import { type Outcome, pauseBeforeRetry } from '../http/retry.ts';
 import type { Limits } from '../limits/table.ts';
-import { RegistryError, unexpectedAnswer } from './errors.ts';
+import { isDigest } from './digest.ts';
+import { RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
 import { checkDigest } from './manifest.ts';
 
 /** A blob on its way. */
@@ -14,10 +18,14 @@ export interface Upload {
 }
 
 /** An upload broken off is not taken up again but begun anew, `uploadAttempts` times in all. */
-export type UploadLimits = Pick<Limits, 'uploadAttempts' | 'retryPause'>;
+export interface UploadLimits
+  extends Pick<Limits, 'uploadAttempts' | 'requestTime' | 'retryPause' | 'longestPause'> {
+  /** Ends the pauses between. */
+  readonly signal: AbortSignal | undefined;
+}
 
 /** The upload is not known any more, or holds a part of what was sent before. */
-const LOST = new Set([404, 408, 416]);
+const LOST = new Set([404, 416]);
 
 /**
  * Where the blob is to be sent to: the `Location` of an upload that was begun. It may be relative,
@@ -33,6 +41,17 @@ export function uploadLocation(began: URL, response: HttpResponse): URL {
   throw unexpectedAnswer(began.host, 'the upload', `a Location that is not followed: ${why}`);
 }
 
+/** Amazon's hangs up on an upload to a repository that it does not have. */
+export function uploadFault(host: string, repository: string, error: unknown): unknown {
+  if (!(error instanceof NetworkError) || error.reason !== 'reset') return error;
+  return new UserError({
+    code: error.code,
+    message: `${host} closed the connection each time an upload to ${repository} was to begin`,
+    next: 'Some registries do so where the repository does not exist, or may not be written: create it, or check the permissions.',
+    cause: error,
+  });
+}
+
 /** A registry behind a proxy often does not know that it is spoken to over TLS. */
 function withinTls(location: URL | null, began: URL): URL | null {
   const isAsked = location?.protocol === 'http:' && began.protocol === 'https:';
@@ -43,6 +62,10 @@ function withinTls(location: URL | null, began: URL): URL | null {
 /**
  * Begins an upload and sends the blob. A PUT that broke off must not be sent again to the same
  * place, where the first half may lie already: a new upload is begun for it.
+ *
+ * One that is left, also by a cancellation, is not ended by DELETE: CNCF's registry answers 416 once
+ * it has a part of the body, since the `Location` we have speaks of none. Registries throw away by
+ * themselves what nobody finishes.
  */
 export async function sendUpload(
   upload: Upload,
@@ -52,18 +75,23 @@ export async function sendUpload(
 ): Promise<HttpResponse> {
   for (let made = 1; ; made += 1) {
     const request = putRequest(upload, await begin());
-    const result = await send(request).catch((error: unknown) => {
-      if (error instanceof NetworkError && made < limits.uploadAttempts) return undefined;
-      throw error;
-    });
-    if (result !== undefined && !(isLost(result.status) && made < limits.uploadAttempts))
-      return result;
-    await pause(limits.retryPause * made);
+    const result = await send(request).catch(networkFault);
+    const wait = pauseBeforeNew(outcomeOf(result), made, limits);
+    if (wait === undefined) return unwrap(result);
+    await pause(wait, undefined, limits.signal && { signal: limits.signal });
   }
 }
 
-function isLost(status: number): boolean {
-  return LOST.has(status) || (status >= 500 && status !== 501);
+/** As before sending a request again; what was throttled was already, to the same place. */
+function pauseBeforeNew(outcome: Outcome, made: number, limits: UploadLimits): number | undefined {
+  const isResponse = outcome.kind === 'response';
+  if (isResponse && outcome.status === 429) return undefined;
+  const lost: Outcome = { kind: 'fault', reason: 'reset' };
+  const told = isResponse && LOST.has(outcome.status) ? lost : outcome;
+  const request = { method: 'PUT' };
+  const now = Date.now();
+  const attempt = { request, outcome: told, made, elapsed: 0, now, jitter: Math.random() };
+  return pauseBeforeRetry(attempt, { ...limits, requestAttempts: limits.uploadAttempts });
 }
 
 function putRequest({ digest, body }: Upload, location: URL): HttpRequest {
@@ -74,10 +102,15 @@ function putRequest({ digest, body }: Upload, location: URL): HttpRequest {
   return { method: 'PUT', url, headers, body, retry: 'never' };
 }
 
-/** @throws RegistryError when the registry did not take the blob, or took it for another one. */
-export function checkUpload({ host, digest, body }: Upload, response: HttpResponse): void {
-  if (response.status < 200 || response.status > 204) {
-    throw new RegistryError(host, `the blob ${digest}`, response);
-  }
-  checkDigest(host, digest, body, response.headers['docker-content-digest']);
+/**
+ * Whether the registry says itself that it has the blob, by its digest.
+ * @throws RegistryError when it did not take the blob; UserError when it took it for another one
+ */
+export function isUploadConfirmed({ host, digest, body }: Upload, response: HttpResponse): boolean {
+  const what = `the blob ${digest}`;
+  if (response.status < 200 || response.status > 204) throw new RegistryError(host, what, response);
+  requireNoPage(host, what, response);
+  const told = response.headers['docker-content-digest'];
+  checkDigest(host, digest, body, told);
+  return typeof told === 'string' && isDigest(told);
 }

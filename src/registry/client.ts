@@ -1,17 +1,19 @@
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
-import type { RegistryCredential } from '../providers/provider.ts';
+import type { RegistryCredential, RegistryTraits } from '../providers/provider.ts';
 import type { Conceal } from '../secrets/secret.ts';
 import { apiRoot } from './api-host.ts';
 import { Authorizer } from './authorizer.ts';
 import {
-  checkUpload,
+  isUploadConfirmed,
   sendUpload,
   type Upload,
   type UploadLimits,
+  uploadFault,
   uploadLocation,
 } from './blob-upload.ts';
-import { digestOf } from './digest.ts';
-import { RegistryError } from './errors.ts';
+import { confirmStored } from './confirm.ts';
+import { digestOf, isDigest } from './digest.ts';
+import { jsonOf, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
 import { type LoginCheck, loginCheck } from './login-check.ts';
 import { checkDigest, MANIFEST_TYPES, type Manifest, type ManifestHead } from './manifest.ts';
 import type { Scope } from './scope.ts';
@@ -25,7 +27,10 @@ export interface RegistryClientOptions {
   /** Undefined: anonymous. */
   readonly credential: RegistryCredential | undefined;
   readonly plainHttp: boolean;
-  readonly limits: UploadLimits;
+  readonly limits: Omit<UploadLimits, 'signal'>;
+  readonly traits?: RegistryTraits;
+  /** Ends what waits before it tries again. */
+  readonly signal?: AbortSignal;
   /** Masks the tokens that the registry's token server gives out. */
   readonly conceal: Conceal;
 }
@@ -42,11 +47,13 @@ export class RegistryClient {
   readonly #http: HttpClient;
   readonly #authorizer: Authorizer;
   readonly #limits: UploadLimits;
+  readonly #traits: RegistryTraits;
 
   constructor(options: RegistryClientOptions) {
     const { host, http, credential, plainHttp, conceal } = options;
     this.host = host;
-    this.#limits = options.limits;
+    this.#limits = { ...options.limits, signal: options.signal };
+    this.#traits = options.traits ?? {};
     this.#root = apiRoot(host, plainHttp);
     this.#http = http;
     this.#authorizer = new Authorizer({ root: this.#root, http, credential, conceal });
@@ -76,7 +83,9 @@ export class RegistryClient {
     const response = await this.#read('HEAD', repository, `manifests/${reference}`);
     if (response === undefined) return undefined;
     const digest = response.headers['docker-content-digest'];
-    if (typeof digest !== 'string') return this.getManifest(repository, reference);
+    if (typeof digest !== 'string' || !isDigest(digest)) {
+      return this.getManifest(repository, reference);
+    }
     return { digest, mediaType: response.headers['content-type'] ?? '' };
   }
 
@@ -86,6 +95,9 @@ export class RegistryClient {
     if (response === undefined) return undefined;
     const { body, headers } = response;
     checkDigest(this.host, reference, body, headers['docker-content-digest']);
+    if (jsonOf(response) === undefined) {
+      throw unexpectedAnswer(this.host, `GET ${repository}:${reference}`, 'what is no manifest');
+    }
     return { digest: digestOf(body), mediaType: headers['content-type'] ?? '', body };
   }
 
@@ -101,38 +113,62 @@ export class RegistryClient {
     return response?.body;
   }
 
-  /** Uploads a blob in one piece (POST, then PUT); begins anew when the upload got lost. */
+  /**
+   * Uploads a blob in one piece (POST, then PUT); begins anew when the upload got lost. Where the
+   * registry does not name the digest of what it took, it is asked whether it has it.
+   */
   async uploadBlob(repository: string, body: Buffer, digest = digestOf(body)): Promise<void> {
     const upload: Upload = { host: this.host, digest, body };
     const begin = () => this.#beginUpload(repository);
-    const send = (request: HttpRequest) =>
-      request.url.origin === this.#root.origin
-        ? this.#send(request, { repository, actions: ['pull', 'push'] })
-        : this.#http.send(request);
+    const send = (request: HttpRequest) => this.#sendBlob(request, repository);
     const response = await sendUpload(upload, begin, send, this.#limits);
-    checkUpload(upload, response);
+    if (isUploadConfirmed(upload, response)) return;
+    const look = () => this.headBlob(repository, digest);
+    await confirmStored(this.host, `the blob ${digest}`, look, this.#limits);
   }
 
-  /** Stores a manifest under a tag or its digest; the registry's digest is verified. */
+  /**
+   * Stores a manifest under a tag or its digest; the registry's digest is verified, and asked for
+   * where it is not told.
+   */
   async putManifest(repository: string, reference: string, manifest: Manifest): Promise<void> {
     const url = this.#url(repository, `manifests/${reference}`);
     const headers = { 'content-type': manifest.mediaType };
     const request = { method: 'PUT', url, headers, body: manifest.body };
     const response = await this.#send(request, { repository, actions: ['pull', 'push'] });
+    const what = `the manifest ${repository}:${reference}`;
     if (response.status < 200 || response.status > 202) {
-      throw new RegistryError(this.host, `the manifest ${repository}:${reference}`, response);
+      throw new RegistryError(this.host, what, response);
     }
+    requireNoPage(this.host, what, response);
     const told = response.headers['docker-content-digest'];
     checkDigest(this.host, reference, manifest.body, told);
+    if (typeof told === 'string' && isDigest(told)) return;
+    const look = async () => {
+      const head = await this.headManifest(repository, reference);
+      if (head !== undefined) checkDigest(this.host, reference, manifest.body, head.digest);
+      return head !== undefined;
+    };
+    await confirmStored(this.host, what, look, this.#limits);
+  }
+
+  /** A blob may go to another host, the credentials may not. */
+  async #sendBlob(request: HttpRequest, repository: string): Promise<HttpResponse> {
+    const { url } = request;
+    if (url.origin !== this.#root.origin) return { ...(await this.#http.send(request)), from: url };
+    return this.#send(request, { repository, actions: ['pull', 'push'] });
   }
 
   async #beginUpload(repository: string): Promise<URL> {
     const url = this.#url(repository, 'blobs/uploads/');
     const request: HttpRequest = { method: 'POST', url, retry: 'safe' };
-    const response = await this.#send(request, { repository, actions: ['pull', 'push'] });
-    if (response.status !== 202) {
-      throw new RegistryError(this.host, `an upload to ${repository}`, response);
-    }
+    const sent = this.#send(request, { repository, actions: ['pull', 'push'] });
+    const response = await sent.catch((error) => {
+      throw uploadFault(this.host, repository, error);
+    });
+    const what = `an upload to ${repository}`;
+    requireNoPage(this.host, what, response);
+    if (response.status !== 202) throw new RegistryError(this.host, what, response);
     return uploadLocation(url, response);
   }
 
@@ -140,9 +176,17 @@ export class RegistryClient {
     const headers = path.startsWith('manifests/') ? { accept: MANIFEST_TYPES } : {};
     const request = { method, url: this.#url(repository, path), headers };
     const response = await this.#send(request, { repository, actions: ['pull'] });
-    if (response.status === 404) return undefined;
-    if (response.status === 200) return response;
-    throw new RegistryError(this.host, `${method} ${repository} ${path}`, response);
+    const what = `${method} ${repository} ${path}`;
+    if (this.#isAbsent(response)) return undefined;
+    if (response.status !== 200) throw new RegistryError(this.host, what, response);
+    requireNoPage(this.host, what, response);
+    return response;
+  }
+
+  #isAbsent({ status, from }: HttpResponse): boolean {
+    if (status === 404) return true;
+    // Whether the account may create the repository, the upload will tell.
+    return status === 401 && this.#traits.hidesAbsent === true && from === undefined;
   }
 
   #send(request: HttpRequest, scope: Scope): Promise<HttpResponse> {

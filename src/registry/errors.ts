@@ -1,7 +1,8 @@
-import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { oneLine } from '../report/text.ts';
+import { adviceFor } from './advice.ts';
+import { type Meaning, meaningOf, REPOSITORY_UNAUTHORIZED } from './status-meaning.ts';
 
 /** More of a server's own words helps nobody and floods the log. */
 const LONGEST_WORDS = 300;
@@ -19,15 +20,14 @@ export class RegistryError extends UserError {
   /** For example `TAG_INVALID`; empty when the body held none. */
   readonly ociCodes: readonly string[];
 
-  constructor(host: string, doing: string, response: HttpResponse) {
+  /** `ifRefused`: what to look at where the credentials are not accepted. */
+  constructor(host: string, doing: string, response: HttpResponse, ifRefused?: string) {
     const words = wordsOf(response);
-    const { code, means, next } = GO_TLS_SERVER.test(words)
-      ? NOT_PLAIN
-      : meaningOf(response.status);
+    const { code, means, next } = toldOf(response, words, doing);
     super({
       code,
-      message: `${host} answered ${response.status} to ${doing}: ${words || means}`,
-      next,
+      message: `${sourceOf(host, response)} answered ${response.status} to ${doing}: ${words || means}`,
+      next: adviceFor(words) ?? (code === 'registry-unauthorized' ? ifRefused : undefined) ?? next,
     });
     this.name = 'RegistryError';
     this.status = response.status;
@@ -35,17 +35,35 @@ export class RegistryError extends UserError {
   }
 }
 
-interface Meaning {
-  readonly code: ErrorCode;
-  readonly means: string;
-  readonly next: string;
+/** What a login is called in messages. */
+export const LOGIN = 'the login';
+
+function toldOf(response: HttpResponse, words: string, doing: string): Meaning {
+  if (GO_TLS_SERVER.test(words)) return NOT_PLAIN;
+  const meaning = meaningOf(response);
+  if (meaning.code === 'registry-refused' && ociErrorsOf(response).length > 0) {
+    return {
+      ...meaning,
+      next: 'That is a registry’s own code: its documentation and its log say more.',
+    };
+  }
+  if (response.status !== 401) return meaning;
+  if (response.from !== undefined) return elsewhere(response.from);
+  return doing === LOGIN ? meaning : { ...meaning, ...REPOSITORY_UNAUTHORIZED };
 }
 
-const UNAVAILABLE: Meaning = {
-  code: 'registry-unavailable',
-  means: 'it is out of order',
-  next: 'Try again later; the status page or the log of the registry says more.',
-};
+function sourceOf(host: string, { from }: HttpResponse): string {
+  return from === undefined ? host : `${from.host}, where ${host} redirects to,`;
+}
+
+/** It never got any credentials, which are for the registry alone. */
+function elsewhere({ host }: URL): Meaning {
+  return {
+    code: 'registry-redirect',
+    means: 'it wants credentials',
+    next: `Credentials do not follow to another host: if ${host} is the registry, write that as its \`url\`.`,
+  };
+}
 
 /** What Go's server says to plain HTTP where it expects TLS, as most registries do. */
 const GO_TLS_SERVER = /sent an HTTP request to an HTTPS server/i;
@@ -56,49 +74,27 @@ const NOT_PLAIN: Meaning = {
   next: 'Remove `tls: none`; for a private CA use `tls: { ca: path/to/ca.crt }`.',
 };
 
-const OTHER: Meaning = {
-  code: 'registry-refused',
-  means: 'no reason given',
-  next: 'Check that the host is a registry, and what its log says.',
-};
+/**
+ * A 401 that leaves no way on.
+ * @param offered the schemes that it names, in lower case
+ */
+export function noWayIn(host: string, offered: readonly string[]): UserError {
+  const schemes = [...new Set(offered)].join(', ');
+  const what = offered.length === 0 ? 'does not say how' : `offers only ${oneLine(schemes)}`;
+  return new UserError({
+    code: 'registry-no-challenge',
+    message: `${host} answered 401 to a request without credentials, but ${what} to log in`,
+    next: 'Check that the host is a registry, and that no proxy or login page answers in its place.',
+  });
+}
 
-const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
-  [
-    401,
-    {
-      code: 'registry-unauthorized',
-      means: 'the credentials are not accepted',
-      next: 'Check the user name and the password or token, and that it has not expired.',
-    },
-  ],
-  [
-    403,
-    {
-      code: 'registry-denied',
-      means: 'these credentials may not do that',
-      next: 'Give the account the permission it needs (pull, or pull and push) on the repository.',
-    },
-  ],
-  [
-    404,
-    {
-      code: 'registry-not-found',
-      means: 'there is no such repository or API',
-      next: 'Check the host and the path; some registries want the repository created first.',
-    },
-  ],
-  [
-    429,
-    {
-      code: 'registry-throttled',
-      means: 'too many requests',
-      next: 'Wait, or log in with an account that has a higher limit.',
-    },
-  ],
-]);
-
-function meaningOf(status: number): Meaning {
-  return MEANINGS.get(status) ?? (status >= 500 || status === 408 ? UNAVAILABLE : OTHER);
+/** @throws UserError `registry-unexpected-answer` for a page made for people. */
+export function requireNoPage(host: string, doing: string, response: HttpResponse): void {
+  const { headers, body } = response;
+  const isPage =
+    /^text\/html\b/i.test(headers['content-type'] ?? '') ||
+    /^\s*<(?:!doctype html|html)\b/i.test(body.subarray(0, 200).toString('latin1'));
+  if (isPage) throw unexpectedAnswer(host, doing, `a web page (status ${response.status})`);
 }
 
 /** An answer that a registry would not give: HTML of a proxy, JSON of something else. */

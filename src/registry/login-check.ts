@@ -1,7 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
 import type { HttpClient } from '../http/message.ts';
 import type { Authorizer } from './authorizer.ts';
-import { RegistryError, unexpectedAnswer } from './errors.ts';
+import { LOGIN, RegistryError, requireNoPage } from './errors.ts';
 import type { Scope } from './scope.ts';
 import { sendAuthorized } from './session.ts';
 import { grantedActions } from './token-access.ts';
@@ -31,15 +31,11 @@ export async function loginCheck(
     // A token for one repository is good for that one only, and some registries refuse it here.
     if (response.status === 401 || response.status === 403) return { scheme };
   }
-  if (response.status !== 200) throw new RegistryError(root.host, 'the login', response);
-  if (isPage(response.headers['content-type'])) {
-    throw unexpectedAnswer(root.host, 'the login', 'a web page');
+  if (response.status !== 200) {
+    throw new RegistryError(root.host, LOGIN, response, authorizer.ifRefused);
   }
+  requireNoPage(root.host, LOGIN, response);
   return { scheme: scheme ?? 'none' };
-}
-
-function isPage(type: string | undefined): boolean {
-  return type?.toLowerCase().startsWith('text/html') ?? false;
 }
 
 async function checkGrant(host: string, authorizer: Authorizer, scope: Scope): Promise<void> {

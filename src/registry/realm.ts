@@ -12,7 +12,12 @@ export function checkRealm(realm: string, registry: URL): URL {
   if (url !== null && why === undefined) return url;
   throw new UserError({
     code: 'registry-realm',
-    message: `${registry.host} sends logins to an address that credentials must not go to: ${why}`,
+    message: `${registry.host} sends logins to ${named(url)}, where credentials must not go: ${why}`,
     next: 'Correct the address of the token server (`realm`) in the configuration of the registry.',
   });
+}
+
+/** Without its path and its query, which may hold anything. */
+function named(realm: URL | null): string {
+  return realm === null || realm.host === '' ? 'an address' : `${realm.protocol}//${realm.host}`;
 }

@@ -1,6 +1,8 @@
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
 import { sendFollowing } from '../http/redirect.ts';
 import type { Authorizer } from './authorizer.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import { noWayIn } from './errors.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -14,13 +16,32 @@ export async function sendAuthorized(
   request: HttpRequest,
   scope: Scope | undefined,
 ): Promise<HttpResponse> {
+  const isHeld = authorizer.holds(scope);
+  const known = authorizer.challenge;
   const first = await authorizer.header(scope);
   const response = await sendWith(http, request, first);
   if (response.status !== 401) return response;
-  if (!authorizer.learn(response.headers['www-authenticate'])) return response;
+  const header = response.headers['www-authenticate'];
+  if (!authorizer.learn(header)) {
+    // A host that a redirect led to is not asked how it wants to be logged in to.
+    if (first !== undefined || response.from !== undefined) return response;
+    const offered = parseChallenges(header ?? '').map(({ scheme }) => scheme);
+    throw noWayIn(request.url.host, offered);
+  }
+  // A token got for this very request is refused for good, and would be refused again.
+  const isFinal = first !== undefined && !isHeld && isSameDoor(known, authorizer.challenge);
+  if (isFinal) return response;
   if (first !== undefined) await authorizer.forget(scope, first);
   const second = await authorizer.header(scope);
   return second === undefined || second === first ? response : sendWith(http, request, second);
+}
+
+function isSameDoor(a: Challenge | undefined, b: Challenge | undefined): boolean {
+  return (
+    a?.scheme === b?.scheme &&
+    a?.parameters.realm === b?.parameters.realm &&
+    a?.parameters.service === b?.parameters.service
+  );
 }
 
 function sendWith(

@@ -3,7 +3,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal, Secret } from '../secrets/secret.ts';
 import type { Challenge } from './challenge.ts';
-import { jsonOf, RegistryError, unexpectedAnswer } from './errors.ts';
+import { jsonOf, LOGIN, RegistryError, unexpectedAnswer } from './errors.ts';
 import { checkRealm } from './realm.ts';
 import { formatScope, type Scope } from './scope.ts';
 
@@ -47,7 +47,9 @@ export async function fetchToken(
   const realm = checkRealm(request.challenge.parameters.realm ?? '', request.registry);
   const asked = monotonicMs();
   const response = await exchangeForToken(http, realm, request);
-  if (response.status !== 200) throw new RegistryError(realm.host, 'the login', response);
+  if (response.status !== 200) {
+    throw new RegistryError(realm.host, LOGIN, response, request.credential?.ifRefused);
+  }
   return readToken(response, realm.host, asked, conceal);
 }
 
@@ -103,7 +105,7 @@ function readToken(response: HttpResponse, host: string, asked: number, conceal:
   const body = jsonOf(response);
   const token = body?.token || body?.access_token;
   if (typeof token !== 'string' || /[^\x21-\x7e]/.test(token)) {
-    throw unexpectedAnswer(host, 'the login', 'something that is not a token');
+    throw unexpectedAnswer(host, LOGIN, 'something that is not a token');
   }
   const told = Number(body?.expires_in);
   const lifetime = (told > 0 ? told : DEFAULT_LIFETIME) * 1000;

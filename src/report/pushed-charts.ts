@@ -7,9 +7,9 @@ export interface ChartRow {
   readonly name: string;
   readonly version: string;
   readonly reference: string;
-  /** Empty where it failed. */
+  /** Empty where it failed or was cancelled. */
   readonly digest: string;
-  readonly status: 'pushed' | 'unchanged' | 'skipped' | 'overwritten' | 'failed';
+  readonly status: 'pushed' | 'unchanged' | 'skipped' | 'overwritten' | 'cancelled' | 'failed';
 }
 
 const MARKS: Readonly<Record<ChartRow['status'], string>> = {
@@ -17,6 +17,7 @@ const MARKS: Readonly<Record<ChartRow['status'], string>> = {
   overwritten: '~',
   unchanged: '=',
   skipped: '=',
+  cancelled: '>',
   failed: '!',
 };
 
@@ -25,6 +26,7 @@ const NOTES: Readonly<Record<ChartRow['status'], string>> = {
   overwritten: 'overwritten',
   unchanged: 'unchanged',
   skipped: 'skipped: this version is there already, with other content',
+  cancelled: 'cancelled on its way',
   failed: 'failed',
 };
 

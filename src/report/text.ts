@@ -10,6 +10,16 @@ export function oneLine(text: string, longest = LONGEST): string {
   return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
 }
 
+/** Of a longer list so many are named. */
+const MOST_NAMED = 5;
+
+/** `a, b, c`, and of many only the first few. */
+export function listed(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED;
+  const named = names.slice(0, rest === 1 ? names.length : MOST_NAMED).map((name) => oneLine(name));
+  return rest > 1 ? `${named.join(', ')} and ${rest} more` : named.join(', ');
+}
+
 /** A value as a message quotes it. */
 export function shown(value: unknown): string {
   return `\`${oneLine(String(value), 80)}\``;

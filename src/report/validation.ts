@@ -7,7 +7,7 @@ import type {
 } from '../config/model.ts';
 import type { Diagnostic } from '../faults/diagnostic.ts';
 import { countOf } from './diagnostics.ts';
-import { markdownTable } from './table.ts';
+import { markdownTable, tableOf } from './table.ts';
 import { markdownCode, markdownMessage, markdownText } from './text.ts';
 
 /** With more columns the table is wider than the page. */
@@ -32,13 +32,13 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
 }
 
 function findingsTable(diagnostics: readonly Diagnostic[]): string {
-  const rows = diagnostics.map(({ severity, file, range, message, hint, code }) => [
+  const head = ['', 'Where', 'What', 'Rule'];
+  return tableOf(head, diagnostics, ({ severity, file, range, message, hint, code }) => [
     severity,
     markdownCode(`${file}:${range.start.line}:${range.start.column}`),
     `${markdownMessage(message)}${hint === undefined ? '' : `<br>${lines(hint)}`}`,
     markdownCode(code),
   ]);
-  return markdownTable(['', 'Where', 'What', 'Rule'], rows);
 }
 
 function lines(text: string): string {
@@ -49,7 +49,8 @@ function lines(text: string): string {
 }
 
 function registriesTable({ registries }: RegistriesFile): string {
-  const rows = registries.map((registry) => [
+  const head = ['Registry', 'Provider', 'Host', 'Authentication', 'Images', 'Charts', 'Connection'];
+  const table = tableOf(head, registries, (registry) => [
     markdownText(registry.name) + (registry.isDefault ? ' (default)' : ''),
     markdownText(registry.provider),
     markdownCode(registry.host),
@@ -58,8 +59,7 @@ function registriesTable({ registries }: RegistriesFile): string {
     mark(registry.pushCharts),
     markdownText(routeOf(registry)),
   ]);
-  const head = ['Registry', 'Provider', 'Host', 'Authentication', 'Images', 'Charts', 'Connection'];
-  return titled('Registries', markdownTable(head, rows));
+  return titled('Registries', table);
 }
 
 function mark(isAllowed: boolean): string {
@@ -72,7 +72,8 @@ function routeOf({ connection, tls }: Registry): string {
 }
 
 function clustersTable({ clusters }: RegistriesFile): string {
-  const rows = clusters.map(({ name, access, namespaces, serviceAccounts }) => [
+  const head = ['Cluster', 'Access', 'Namespaces', 'Service accounts'];
+  const table = tableOf(head, clusters, ({ name, access, namespaces, serviceAccounts }) => [
     markdownText(name),
     markdownText(access.kind),
     namespacesText(namespaces),
@@ -80,10 +81,7 @@ function clustersTable({ clusters }: RegistriesFile): string {
       ? serviceAccounts.names.map(markdownCode).join(', ')
       : serviceAccounts.kind,
   ]);
-  return titled(
-    'Clusters',
-    markdownTable(['Cluster', 'Access', 'Namespaces', 'Service accounts'], rows),
-  );
+  return titled('Clusters', table);
 }
 
 /** A table of clusters by registries; a list where there are too many registries for columns. */
@@ -106,14 +104,16 @@ function asMatrix(clusters: readonly Cluster[], registries: readonly Registry[])
 }
 
 function asList(clusters: readonly Cluster[], registries: readonly Registry[]): string {
-  const rows = clusters.flatMap((cluster) =>
+  const pairs = clusters.flatMap((cluster) =>
     registries.flatMap(({ name, pullSecret }) =>
-      gets(pullSecret, cluster)
-        ? [[markdownText(cluster.name), markdownText(name), secretText(pullSecret)]]
-        : [],
+      gets(pullSecret, cluster) ? [{ cluster, name, pullSecret }] : [],
     ),
   );
-  return markdownTable(['Cluster', 'Registry', 'Secret'], rows);
+  return tableOf(['Cluster', 'Registry', 'Secret'], pairs, ({ cluster, name, pullSecret }) => [
+    markdownText(cluster.name),
+    markdownText(name),
+    secretText(pullSecret),
+  ]);
 }
 
 function gets(pullSecret: PullSecret | undefined, { name }: Cluster): pullSecret is PullSecret {

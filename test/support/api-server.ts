@@ -18,6 +18,10 @@ export interface ClusterOptions {
   readonly tokens?: readonly ClusterToken[];
   /** Further names its certificate is good for, besides localhost and 127.0.0.1. */
   readonly hosts?: readonly string[];
+  /** Issues its certificate, in place of an authority of its own. */
+  readonly ca?: Authority;
+  /** Further arguments of kube-apiserver. */
+  readonly args?: readonly string[];
 }
 
 /** The token that may do everything. */
@@ -59,17 +63,17 @@ export interface ApiServer extends Server {
 export async function startApiServer(
   folder: string,
   etcd: string,
-  { tokens = [], hosts = [] }: ClusterOptions,
+  { tokens = [], hosts = [], args = [], ...options }: ClusterOptions,
 ): Promise<ApiServer> {
   const port = await freePort();
-  const ca = createAuthority(join(folder, 'certificates'));
+  const ca = options.ca ?? createAuthority(join(folder, 'certificates'));
   const serving = ca.issue({ hosts: ['localhost', '127.0.0.1', 'kubernetes', ...hosts] });
   writeTokens(join(folder, 'tokens.csv'), [ADMIN, ...tokens]);
   writeFileSync(join(folder, 'audit.json'), JSON.stringify(AUDIT_POLICY));
   const server = await startServer({
     name: 'kube-apiserver',
     command: toolPath('kube-apiserver'),
-    args: apiServerArguments(folder, port, etcd, ca, serving),
+    args: [...apiServerArguments(folder, port, etcd, ca, serving), ...args],
     logFile: join(folder, 'kube-apiserver.log'),
     timeoutMs: 60_000,
     ready: () => isReady(port),

@@ -16,6 +16,8 @@ import { toolPath } from './tools.ts';
 
 export interface Cluster {
   readonly port: number;
+  /** Where its objects are kept: `http://127.0.0.1:port`. */
+  readonly etcd: string;
   /** `https://127.0.0.1:port` */
   readonly server: string;
   readonly ca: string;
@@ -53,7 +55,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const etcd = await startEtcd(folder);
   try {
     const apiServer = await startApiServer(folder, etcd.url, options);
-    return describeCluster(folder, apiServer, async () => {
+    return describeCluster(folder, apiServer, etcd.url, async () => {
       await apiServer.stop();
       await etcd.stop();
       removeFolder(folder);
@@ -64,7 +66,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-function describeCluster(folder: string, api: ApiServer, stop: () => Promise<void>): Cluster {
+function describeCluster(
+  folder: string,
+  api: ApiServer,
+  etcd: string,
+  stop: () => Promise<void>,
+): Cluster {
   const server = `https://127.0.0.1:${api.port}`;
   const kubeconfig = (token = ADMIN.token) => kubeconfigText(server, api.ca.certificate, token);
   const kubeconfigFile = join(folder, 'kubeconfig');
@@ -73,6 +80,7 @@ function describeCluster(folder: string, api: ApiServer, stop: () => Promise<voi
     runKubectl(kubeconfigFile, folder, args, input);
   return {
     port: api.port,
+    etcd,
     server,
     ca: api.ca.certificate,
     caFile: api.ca.certificateFile,

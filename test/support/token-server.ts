@@ -25,7 +25,9 @@ export interface TokenRequest {
 
 export interface TokenServerOptions {
   /** User name → password. */
-  readonly users: Readonly<Record<string, string>>;
+  readonly users?: Readonly<Record<string, string>>;
+  /** Takes credentials that only the server knows how to check, besides `users`. */
+  readonly accepts?: (user: string, password: string) => boolean;
   /** What a user may do with a resource; everything asked for by default, for anonymous nothing. */
   readonly allow?: (user: string | undefined, scope: ResourceScope) => readonly string[];
   readonly expiresInSeconds?: number;
@@ -108,10 +110,14 @@ function respond(options: TokenServerOptions, signer: Signer, request: IncomingM
   return { record, body: grant(options, signer, user, scopes.map(parseScope)) };
 }
 
-function userOf({ users }: TokenServerOptions, header: string | undefined): string | undefined {
+function userOf(
+  { users = {}, accepts }: TokenServerOptions,
+  header: string | undefined,
+): string | undefined {
   const [, encoded = ''] = /^Basic (.+)$/i.exec(header ?? '') ?? [];
   const [user = '', ...password] = Buffer.from(encoded, 'base64').toString().split(':');
-  return Object.hasOwn(users, user) && users[user] === password.join(':') ? user : undefined;
+  const isKnown = Object.hasOwn(users, user) && users[user] === password.join(':');
+  return isKnown || accepts?.(user, password.join(':')) ? user : undefined;
 }
 
 function statusOf(method: string, service: string | null, authorizes: boolean, user?: string) {

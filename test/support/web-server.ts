@@ -12,15 +12,20 @@ export interface WebServer {
   stop(): Promise<void>;
 }
 
-/** Listens on a free port of 127.0.0.1, within this process. */
-export async function listen(handler: RequestListener, tls?: Certificate): Promise<WebServer> {
+/** Listens on a free port of 127.0.0.1, or of another loopback address, within this process. */
+export async function listen(
+  handler: RequestListener,
+  tls?: Certificate,
+  address = '127.0.0.1',
+): Promise<WebServer> {
   const server = create(handler, tls);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, address, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const url = tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`;
+  const name = tls === undefined || address !== '127.0.0.1' ? address : 'localhost';
+  const url = `${tls === undefined ? 'http' : 'https'}://${name}:${port}`;
   const stop = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());

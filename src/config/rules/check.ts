@@ -9,6 +9,7 @@ import { sharedSecretRules } from './shared-secrets.ts';
 import { textRules } from './texts.ts';
 
 const RULE_SETS: readonly RuleSet[] = [
+  textRules,
   registryRules,
   clusterRules,
   pullSecretRules,
@@ -16,12 +17,11 @@ const RULE_SETS: readonly RuleSet[] = [
 ];
 
 /**
- * Holds a file against all rules that its text alone can break. `raw` is what fits the schema of
- * `data`; what does not was reported already.
+ * Holds a file against all rules that its text alone can break. `raw` is what fits the schema;
+ * what does not was reported already.
  */
-export function checkRules(data: unknown, raw: RawFile, locator: Locator): readonly Finding[] {
+export function checkRules(raw: RawFile, locator: Locator): readonly Finding[] {
   const report = new Report(locator);
-  textRules(data, report);
   for (const rules of RULE_SETS) rules(raw, report);
   return report.findings;
 }

@@ -37,24 +37,28 @@ function warnOfSameClusters(
   clusters: readonly (readonly [string, RawCluster])[],
   report: Report,
 ): void {
-  for (const [index, [name, cluster]] of clusters.entries()) {
-    const place = placeOf(cluster);
-    const other = clusters
-      .slice(0, index)
-      .find(
-        ([, earlier]) =>
-          place !== undefined &&
-          placeOf(earlier) === place &&
-          namespacesOverlap(namespacesOf(earlier.namespaces), namespacesOf(cluster.namespaces)),
-      );
-    if (other === undefined) continue;
-    const words: Words = {
-      code: 'same-cluster',
-      message: `${shown(name)} is the cluster that ${shown(other[0])} is, with namespaces in common: what one of them writes, the other may write over`,
-      hint: 'Declare the cluster once, or give the two namespaces that do not overlap.',
-    };
-    report.atKey(['clusters', name], words, 'warning');
+  for (const [place, group] of Map.groupBy(clusters, ([, cluster]) => placeOf(cluster))) {
+    if (place === undefined) continue;
+    const named = group.map(([name, { namespaces }]) => ({
+      name,
+      taken: namespacesOf(namespaces),
+    }));
+    for (const [index, { name, taken }] of named.entries()) {
+      const other = named
+        .slice(0, index)
+        .find((earlier) => namespacesOverlap(earlier.taken, taken));
+      if (other !== undefined) warnOfSameCluster(name, other.name, report);
+    }
   }
+}
+
+function warnOfSameCluster(name: string, other: string, report: Report): void {
+  const words: Words = {
+    code: 'same-cluster',
+    message: `${shown(name)} is the cluster that ${shown(other)} is, with namespaces in common: what one of them writes, the other may write over`,
+    hint: 'Declare the cluster once, or give the two namespaces that do not overlap.',
+  };
+  report.atKey(['clusters', name], words, 'warning');
 }
 
 /** What is the same for two names of one cluster, as far as the file tells. */

@@ -7,7 +7,8 @@ export function selectedNames(
 ): readonly string[] {
   if (selection === undefined) return [];
   if (selection.kind === 'all') return all;
-  return all.filter((name) => selection.names.includes(name) === (selection.kind === 'list'));
+  const names = new Set(selection.names);
+  return all.filter((name) => names.has(name) === (selection.kind === 'list'));
 }
 
 /**
@@ -34,6 +35,7 @@ function reachesBeyond(patterns: readonly string[], exceptions: readonly string[
 
 /** Whether a name can fit two globs (`*` for any characters) at once. */
 export function globsMeet(a: string, b: string): boolean {
+  if (!a.includes('*') && !b.includes('*')) return a === b;
   const seen = new Set<number>();
   const meet = (i: number, j: number): boolean => {
     const key = i * (b.length + 1) + j;

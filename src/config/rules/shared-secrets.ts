@@ -22,8 +22,9 @@ interface Entry {
 export function sharedSecretRules(raw: RawFile, report: Report): void {
   const registries = Object.entries(raw.registries ?? {});
   refuseCollisions(registries, report);
-  refuseTwoCredentials(entriesOf(raw), report);
-  checkRetired(raw, report);
+  const entries = entriesOf(raw);
+  refuseTwoCredentials(entries, report);
+  checkRetired(raw.retired, entries, report);
 }
 
 type Named = readonly (readonly [string, RawRegistry])[];
@@ -105,10 +106,14 @@ function refuseEntry(entry: Entry, other: Entry, report: Report): void {
   });
 }
 
-function checkRetired(raw: RawFile, report: Report): void {
-  refuseRepeated(raw.retired, ['retired'], report);
-  const inUse = new Map(entriesOf(raw).map(({ secret, registry }) => [secret, registry]));
-  for (const [index, name] of itemsOf(raw.retired)) {
+function checkRetired(
+  retired: RawFile['retired'],
+  entries: readonly Entry[],
+  report: Report,
+): void {
+  refuseRepeated(retired, ['retired'], report);
+  const inUse = new Map(entries.map(({ secret, registry }) => [secret, registry]));
+  for (const [index, name] of itemsOf(retired)) {
     const registry = inUse.get(name);
     if (registry === undefined) continue;
     report.atValue(['retired', index], {

@@ -1,13 +1,21 @@
+import { invisibleIn } from '../invisible.ts';
+import type { Path } from '../locate.ts';
+import type { RawFile } from '../raw.ts';
 import { forEachText, isSecretPath } from '../references.ts';
 import { githubExpression } from '../secret-words.ts';
 import type { Report } from './report.ts';
 
 const REFERENCE = /\$\{[A-Za-z_][A-Za-z0-9_]*\}/g;
 
-/** The rules about `$` in any text that is no secret (those have a rule of their own). */
-export function textRules(data: unknown, report: Report): void {
-  forEachText(data, (text, path) => {
-    if (!text.includes('${') || isSecretPath(path)) return;
+/**
+ * The rules about `$`, and about what cannot be seen, in any text that is no secret (those have a
+ * rule of their own).
+ */
+export function textRules(raw: RawFile, report: Report): void {
+  forEachText(raw, (text, path) => {
+    if (isSecretPath(path)) return;
+    refuseInvisible(text, path, report);
+    if (!text.includes('${')) return;
     const expression = githubExpression(text);
     if (expression !== undefined) return report.atValue(path, expression);
     if (!text.replace(REFERENCE, '').includes('${')) return;
@@ -18,3 +26,16 @@ export function textRules(data: unknown, report: Report): void {
     });
   });
 }
+
+function refuseInvisible(text: string, path: Path, report: Report): void {
+  const invisible = invisibleIn(text);
+  if (invisible === undefined) return;
+  report.atValue(path, {
+    code: 'invalid-value',
+    message: `the text holds a character that cannot be seen: ${invisible}`,
+    hint: invisible === 'U+000A' ? ONE_LINE : 'Type the value again instead of copying it.',
+  });
+}
+
+const ONE_LINE =
+  'Write it on one line, or after `>-`: with `|` and `>` a text ends with a line break.';

@@ -6,6 +6,11 @@ export const CLUSTER_ERRORS = {
     means: 'The certificate of the API server could not be verified.',
     mend: "Name the cluster's CA with `certificate-authority`, or use a kubeconfig that embeds it (`kubectl config view --minify --flatten --raw`). If the name does not match, use the name in the certificate as `server`, or `tls-server-name` in the kubeconfig.",
   },
+  'cluster-client-certificate': {
+    means:
+      'The client certificate and its key are not both in the kubeconfig in PEM form, or do not belong together.',
+    mend: 'Export it anew with `kubectl config view --minify --flatten --raw`.',
+  },
   'cluster-conflict': {
     means:
       'Something else changes the same object all the time, so that several attempts found it changed.',
@@ -16,13 +21,26 @@ export const CLUSTER_ERRORS = {
       'The account may not do this in the cluster (403): it lacks a right, or an admission policy refused it.',
     mend: 'Give it the rights in [sync-pull-secrets.md](sync-pull-secrets.md#the-smallest-rights), for the names of your Secrets and service accounts. If the message names a webhook or a policy, ask who runs it.',
   },
+  'cluster-expired': {
+    means: 'A list grew too old while it was read (410), also the second time.',
+    mend: 'Run it again. If it stays, ask who runs the API server: it is overloaded, or what stands before it cuts lists.',
+  },
   'cluster-not-found': {
     means: 'The API server does not know what was asked for (404).',
     mend: 'Check that the address is that of a Kubernetes API server, without a further path, and check the names.',
   },
+  'cluster-not-kubernetes': {
+    means:
+      'What answers at the address is not a Kubernetes API server: a login page, a proxy, another server.',
+    mend: 'Check the address in the file or the kubeconfig, and `HTTPS_PROXY`. Behind an access gateway use the address that API clients use.',
+  },
   'cluster-rejected': {
     means: 'The API server refused the request as wrong.',
     mend: "Read its words in the message. A Secret holds at most 1 MiB: give registries different `pull-secret.name`s. If the words are not those of Kubernetes, the address is another server's.",
+  },
+  'cluster-token': {
+    means: 'The token of the cluster holds characters that no token has.',
+    mend: 'Store the token alone in the secret, as one line: not quoted, not in base64, without the words around it.',
   },
   'cluster-unauthorized': {
     means:

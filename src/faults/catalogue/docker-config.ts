@@ -11,14 +11,19 @@ export const DOCKER_CONFIG_ERRORS = {
     means: "Another process keeps docker's config file locked, and did not let go in time.",
     mend: 'Let it finish, or end it. If no other job runs on this machine, remove the lock file that the message names.',
   },
+  'docker-config-no-home': {
+    means:
+      "Docker's config file has no place: `DOCKER_CONFIG` and `HOME` (on Windows `USERPROFILE`) are not set, and the system knows no home folder of this user.",
+    mend: 'Set `DOCKER_CONFIG` to a folder in `env` of the job, so that every step looks for it there.',
+  },
   'docker-config-read': {
     means: "Docker's config file is there and cannot be read.",
     mend: 'Make it readable for this user: a `docker login` with `sudo` may have left it to root. Or set `DOCKER_CONFIG` to a folder of your own.',
   },
   'docker-config-unusable': {
     means:
-      "Docker's config file is not what docker writes: no JSON, or another structure. It was left as it is.",
-    mend: 'Correct it or move it away; docker could not use it either.',
+      "Docker's config file is not what docker writes: no JSON in UTF-8, or another structure. It was left as it is.",
+    mend: 'Correct it or move it away; docker could not use it either, or would not keep all of it.',
   },
   'docker-config-write': {
     means: "Docker's config file, or its folder, cannot be written.",

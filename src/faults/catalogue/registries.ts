@@ -58,6 +58,16 @@ export const REGISTRY_ERRORS = {
       'The registry knows the credentials, and they may not do this (403), or its token does not grant it.',
     mend: 'Give the account the permission on the repository: pull, or pull and push. Check the path, too: some registries deny what does not exist. A step that only pulls says `permission: pull`.',
   },
+  'registry-lost-content': {
+    means:
+      'The registry says that it holds a blob or a manifest, but does not give it. No tag was put on what may be incomplete.',
+    mend: 'Run the step again: some registries need a moment. If it stays, something before the registry answers in its place, or its storage has lost content: look into both logs.',
+  },
+  'registry-no-challenge': {
+    means:
+      'The registry wants credentials (401) and does not say how, or only in a way that is not known here. None were sent.',
+    mend: 'Basic credentials and bearer tokens are known. If the registry offers them, a proxy, a firewall or a login page answers in its place: look at the header `WWW-Authenticate` of `https://<host>/v2/`.',
+  },
   'registry-not-found': {
     means: 'There is no such repository, or no registry at this address (404).',
     mend: 'Check host and path. ECR and some others want a repository to be created first; a private repository may look missing to an account without rights on it.',
@@ -66,6 +76,11 @@ export const REGISTRY_ERRORS = {
     means:
       'The registry sends logins to an address that credentials must not go to, for example one without TLS.',
     mend: 'Correct the address of the token server (`realm`) in the configuration of the registry, and check that the `url` names the registry that you mean.',
+  },
+  'registry-redirect': {
+    means:
+      'The registry redirects to another host. Credentials do not go there, and what is written is not sent there.',
+    mend: 'If that host is the registry, write it as the `url`. Otherwise look what answers in the place of the registry: a login page, or a proxy.',
   },
   'registry-refused': {
     means: 'The registry refused the request with a status that has no better name.',

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,11 +11,28 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** Text that only one library's code has, and that minification leaves alone. */
 const MARKS = {
   'the ECR client': 'AmazonEC2ContainerRegistry_V20150921',
+  'the Google client': 'google-byoid-sdk',
   'the Kubernetes client': '/apis/storage.k8s.io/v1/csidrivers',
   "GitHub's client": 'octokit',
   'a second HTTP client': 'UND_ERR_CONNECT_TIMEOUT',
   'the YAML parser': 'tag:yaml.org,2002:',
 } as const;
+
+/** By a proxy that is not there: what a failed login has loaded is what any has. */
+const NO_GOOGLE = {
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  REGISTRY_ACTIONS_LIMIT_REQUEST_ATTEMPTS: '1',
+};
+
+const GOOGLE_KEY = JSON.stringify({
+  type: 'service_account',
+  client_email: 'ci@acme.iam.gserviceaccount.com',
+  private_key: generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  }).privateKey,
+});
 
 type Mark = keyof typeof MARKS;
 
@@ -34,7 +52,9 @@ describe('what a step loads', () => {
   beforeAll(async () => {
     registry = await listen((request, response) => {
       const isKnown = request.headers.authorization !== undefined;
-      response.writeHead(isKnown ? 200 : 401, { 'www-authenticate': 'Basic realm="r"' }).end();
+      if (request.url?.startsWith('/identity')) return response.end('{"value":"e30.e30.e30"}');
+      response.writeHead(isKnown ? 200 : 401, { 'www-authenticate': 'Basic realm="r"' });
+      return response.end();
     });
   });
   afterAll(async () => {
@@ -69,6 +89,15 @@ describe('what a step loads', () => {
     expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(['the ECR client']);
   });
 
+  test.each([
+    ['by workload identity federation', 'google-oidc', ['the Google client']],
+    ['by a credentials file', 'google-ambient', ['the Google client']],
+    ["by a service account's key", 'google-key', []],
+  ])("is for Google's registries %s no more than this: %s", async (_how, name, expected) => {
+    const { libraries } = await run('login', { INPUT_REGISTRIES: name, ...NO_GOOGLE });
+    expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(expected);
+  });
+
   async function run(action: string, inputs: Readonly<Record<string, string>>): Promise<Loaded> {
     const folder = temporaryFolder('loaded');
     const file = (name: string, content = '') => {
@@ -95,6 +124,10 @@ describe('what a step loads', () => {
           DOCKER_CONFIG: join(folder, 'docker'),
           AWS_ENDPOINT_URL: registry.url,
           PASSWORD: 'password-of-a-test',
+          ACTIONS_ID_TOKEN_REQUEST_URL: `${registry.url}/identity`,
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token-of-a-test',
+          GOOGLE_APPLICATION_CREDENTIALS: file('google.json', GOOGLE_KEY),
+          KEY: GOOGLE_KEY,
           ...inputs,
         },
       },
@@ -124,5 +157,11 @@ registries:
     provider: ecr
     url: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
     auth: { type: access-key, access-key-id: AKIDEXAMPLE, secret-access-key: "\${PASSWORD}" }
+  google-oidc:
+    provider: artifact-registry
+    url: europe-west1-docker.pkg.dev
+    auth: { type: oidc, workload-identity-provider: projects/1/locations/global/workloadIdentityPools/a/providers/b }
+  google-ambient: { provider: artifact-registry, url: us-docker.pkg.dev, auth: { type: ambient } }
+  google-key: { provider: gcr, auth: { type: service-account-key, key: "\${KEY}" } }
 `;
 }

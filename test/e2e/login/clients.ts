@@ -11,7 +11,8 @@ export class Clients {
   readonly #dockerConfig: string;
   readonly #env: Readonly<Record<string, string>>;
 
-  constructor(dockerConfig: string, caFile: string) {
+  /** `env`: what they need besides, as a proxy. */
+  constructor(dockerConfig: string, caFile: string, env: Readonly<Record<string, string>> = {}) {
     this.#dockerConfig = dockerConfig;
     this.#env = {
       DOCKER_CONFIG: dockerConfig,
@@ -21,6 +22,7 @@ export class Clients {
       HELM_DATA_HOME: join(this.#folder, 'helm'),
       XDG_RUNTIME_DIR: this.#folder,
       SSL_CERT_FILE: caFile,
+      ...env,
     };
   }
 
@@ -35,8 +37,19 @@ export class Clients {
     return this.#skopeo(['inspect', '--raw', `docker://${reference}`]);
   }
 
+  /** The user whose credential skopeo (and podman, and buildah) would take for a registry. */
+  async skopeoUser(host: string): Promise<string> {
+    const { stdout } = await this.#skopeo(['login', '--get-login', host]);
+    return stdout.trim();
+  }
+
   docker(...args: readonly string[]): Promise<CommandResult> {
     return runCommand(toolPath('docker'), args, { env: this.#env });
+  }
+
+  dockerLogin(host: string, username: string, password: string): Promise<CommandResult> {
+    const args = ['login', host, '--username', username, '--password-stdin'];
+    return runCommand(toolPath('docker'), args, { env: this.#env, input: password });
   }
 
   helm(...args: readonly string[]): Promise<CommandResult> {

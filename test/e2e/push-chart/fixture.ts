@@ -51,15 +51,27 @@ export class Workspace {
 
   /** Writes a registries file of one registry called `acme`. */
   declare(host: string, ...lines: readonly string[]): void {
+    this.declareOf('other', host, ...lines);
+  }
+
+  /** The same, of a provider of its own. */
+  declareOf(provider: string, host: string, ...lines: readonly string[]): void {
     const own = lines.length > 0 ? lines : WITH_LOGIN;
     const text = [
       'version: 1',
       'registries:',
       '  acme:',
-      '    provider: other',
+      `    provider: ${provider}`,
       `    url: ${host}`,
     ];
     this.write('registries.yaml', `${[...text, ...own.map((line) => `    ${line}`)].join('\n')}\n`);
+  }
+
+  /** Copies a packaged chart of another workspace, its time included. */
+  take(archive: string): string {
+    const own = this.path(basename(archive));
+    cpSync(archive, own, { preserveTimestamps: true });
+    return own;
   }
 
   /** Packages a chart directory by helm; the archive has the time {@link MADE}. */

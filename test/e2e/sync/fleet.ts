@@ -62,7 +62,8 @@ export function sync(given: GivenRun): Promise<SyncResult> {
     {
       async connect({ name }) {
         const cluster = clusters.get(name) as Resolved<DeclaredCluster>;
-        const options = { host: quietHost(), signal, concurrency: 32, read: NO_PATH };
+        const origin = 'TOKEN (registries.yaml:1:1)';
+        const options = { host: quietHost(), signal, concurrency: 32, read: NO_PATH, origin };
         const connection = await connectCluster(cluster, options);
         const close = () => connection.http.close();
         return { cluster, api: new KubernetesApi(connection), close };

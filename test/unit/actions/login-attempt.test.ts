@@ -23,7 +23,8 @@ test('a login that could push is refused where no images are pushed', async () =
   const { host, file, charts } = await load();
   const wanted = { permission: 'push', chosen: charts, scope: undefined } as const;
   const signal = new AbortController().signal;
-  const [attempt] = await loginAll([charts], wanted, file, { host, signal });
+  const doing = () => undefined;
+  const [attempt] = await loginAll([charts], wanted, file, { host, signal, doing });
   expect(attempt).toMatchObject({ row: { status: 'failed' }, login: undefined });
   expect(attempt?.error).toMatchObject({
     code: 'push-images-off',

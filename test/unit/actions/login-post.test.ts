@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { logOut } from '../../../src/actions/login-post.ts';
 import { storeLogins } from '../../../src/docker-config/store.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 import { hostIn, workspaceWith } from '../config/workspace.ts';
 
@@ -32,17 +33,24 @@ esac
   chmodSync(helper, 0o755);
   const path = join(folder, 'config.json');
   const host = hostIn(folder, env);
-  await storeLogins({ path, env }, [{ server: 'r.example', credential }], 'job', signal);
+  await storeLogins(
+    { path, env, limits: DEFAULT_LIMITS },
+    [{ server: 'r.example', credential }],
+    'job',
+    signal,
+  );
   host.saveState('login', 'job');
   host.saveState('docker-config', path);
   return { folder, helper, host, path };
 }
 
+const doing = () => undefined;
+
 test('a login that cannot be undone is an error that names the host', async () => {
   const { folder, helper, host, path } = await loggedIn();
   expect(readFileSync(join(folder, 'kept'), 'utf8')).toContain('hunter2');
   rmSync(helper);
-  await expect(logOut({ host, signal })).rejects.toMatchObject({
+  await expect(logOut({ host, signal, doing })).rejects.toMatchObject({
     code: 'logout-failed',
     message: 'the login to r.example could not be undone',
     where: path,
@@ -55,6 +63,6 @@ test('a login that cannot be undone is an error that names the host', async () =
 
 test('a login that is undone is told', async () => {
   const { host } = await loggedIn();
-  await logOut({ host, signal });
+  await logOut({ host, signal, doing });
   expect(host.lines).toEqual(['- logged out: what was there before is back (r.example)']);
 });

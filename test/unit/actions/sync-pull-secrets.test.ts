@@ -16,7 +16,7 @@ clusters:
 function sync(inputs: Readonly<Record<string, string>> = {}, env: Record<string, string> = {}) {
   const host = hostIn(workspaceWith({ 'registries.yaml': TEXT }), env);
   const given = { ...host, input: (name: string) => inputs[name] };
-  const context = { host: given, signal: new AbortController().signal };
+  const context = { host: given, signal: new AbortController().signal, doing: () => undefined };
   return syncPullSecrets.main(readInputs(syncPullSecrets.inputs, given), context);
 }
 

@@ -14,8 +14,9 @@ function items(...verbs: Verb[]): PlanItem[] {
 
 function result(planned: PlanItem[], errors: UserError[] = []): SyncResult {
   const expiresAt = new Date('2026-11-21T12:00:00Z');
-  const cluster = { cluster: 'production', items: planned, errors, expiresAt };
-  return { clusters: [cluster], errors, expiresAt };
+  const unlisted = errors.length;
+  const cluster = { cluster: 'production', items: planned, errors, unlisted, expiresAt };
+  return { clusters: [cluster], errors, unlisted, expiresAt };
 }
 
 const failed = (message: string) =>
@@ -47,7 +48,7 @@ describe('a sync', () => {
   test.each<[string, Verb[], UserError[], boolean, string | undefined]>([
     ['done', ['create', 'skipped'], [], false, undefined],
     ['that met a foreign Secret', ['create', 'refused'], [], false, 'sync-incomplete'],
-    ['in which an object failed', ['failed'], [failed('no')], false, 'sync-incomplete'],
+    ['in which an object failed', ['failed'], [], false, 'sync-incomplete'],
     ['of a cluster that was not there', [], [failed('no')], false, 'sync-incomplete'],
     ['planned, with a refusal', ['refused'], [], true, undefined],
     ['planned, with a failure', ['create'], [failed('no')], true, 'plan-incomplete'],
@@ -62,6 +63,11 @@ describe('a sync', () => {
     expect(host.lines.filter((line) => line.includes('number '))).toHaveLength(20);
     expect(host.outputs.failed).toBe('3000');
     expect(failure?.message).toContain('3000 failed');
+  });
+
+  test('counts what failed as a whole besides the objects that failed', async () => {
+    const { host } = await report(result(items('failed', 'failed', 'create'), [failed('gone')]));
+    expect(host.outputs.failed).toBe('3');
   });
 
   test('without the summary writes none', async () => {

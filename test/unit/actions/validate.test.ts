@@ -20,7 +20,7 @@ async function run(
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const given = { ...host, input: (name: string) => inputs[name] };
-  const context = { host: given, signal: new AbortController().signal };
+  const context = { host: given, doing: () => undefined, signal: new AbortController().signal };
   try {
     await validate.main(readInputs(validate.inputs, given), context);
     return undefined;

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findHelm } from '../../../src/charts/helm.ts';
 
+const go = new AbortController().signal;
 let folder: string;
 
 beforeEach(() => {
@@ -30,23 +31,23 @@ describe('helm', () => {
     writeFileSync(join(folder, 'helm'), 'no program', { mode: 0o644 });
     const first = install('a', '');
     install('b', '');
-    expect((await findHelm(pathOf('.', 'none', 'a', 'b'))).path).toBe(first);
+    expect((await findHelm(pathOf('.', 'none', 'a', 'b'), go)).path).toBe(first);
   });
 
   test.each([{}, { PATH: '' }, { PATH: '/nowhere' }])('is missing with %p', async (env) => {
-    await expect(findHelm(env)).rejects.toMatchObject({ code: 'helm-missing' });
+    await expect(findHelm(env, go)).rejects.toMatchObject({ code: 'helm-missing' });
   });
 
   test('gets its arguments one by one, and the variables of one run besides those of all', async () => {
     install('a', 'printf "%s|" "$@"; echo "$BOTH $OWN"');
-    const helm = await findHelm({ ...pathOf('a'), BOTH: 'all' });
+    const helm = await findHelm({ ...pathOf('a'), BOTH: 'all' }, go);
     const printed = await helm.run(['package', 'a b', '--x=$(id)'], { OWN: 'one' });
     expect(printed).toBe('package|a b|--x=$(id)|all one\n');
   });
 
   test('fails with its own words, without its warnings', async () => {
     install('a', 'echo "WARNING: noise" >&2; printf "Error: it is\\nbroken\\033[31m" >&2; exit 3');
-    const helm = await findHelm(pathOf('a'));
+    const helm = await findHelm(pathOf('a'), go);
     await expect(helm.run(['dependency', 'build', 'x'])).rejects.toMatchObject({
       code: 'helm-failed',
       where: 'helm dependency build',
@@ -56,7 +57,7 @@ describe('helm', () => {
 
   test('fails with its status when it says nothing', async () => {
     install('a', 'exit 3');
-    const helm = await findHelm(pathOf('a'));
+    const helm = await findHelm(pathOf('a'), go);
     await expect(helm.run(['package', 'x'])).rejects.toThrow('it ended with 3');
   });
 });

@@ -71,6 +71,7 @@ async function prepare(entries: readonly string[], options: Partial<PrepareOptio
     scratch,
     helm: async () => helm,
     log: log(),
+    signal: new AbortController().signal,
     ...options,
   });
 }

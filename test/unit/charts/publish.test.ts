@@ -2,53 +2,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChartArtifact, chartArtifact } from '../../../src/charts/artifact.ts';
 import { createdAt } from '../../../src/charts/created.ts';
 import type { IfExists } from '../../../src/charts/if-exists.ts';
-import { type ChartRegistry, publishChart } from '../../../src/charts/publish.ts';
+import { publishChart } from '../../../src/charts/publish.ts';
 import { digestOf } from '../../../src/registry/digest.ts';
 import { RegistryError } from '../../../src/registry/errors.ts';
 import type { Manifest } from '../../../src/registry/manifest.ts';
+import { FakeRegistry } from './fake-registry.ts';
 import { chartYaml, packaged } from './packaged.ts';
 
 const LOCATION = { repository: 'charts/web', tag: '1.2.3' };
 const REFERENCE = 'registry.test/charts/web:1.2.3';
-
-/** A registry of one repository that notes what is asked of it. */
-class FakeRegistry implements ChartRegistry {
-  readonly host = 'registry.test';
-  readonly tags = new Map<string, Manifest>();
-  readonly calls: string[] = [];
-  /** Thrown by the next write of a manifest. */
-  refusal: unknown;
-  /** Run before the next write of a manifest. */
-  meanwhile = () => {};
-
-  authorize(): void {}
-
-  async headManifest(_repository: string, reference: string) {
-    this.calls.push(`HEAD ${reference}`);
-    return this.#find(reference);
-  }
-
-  async getManifest(_repository: string, reference: string) {
-    this.calls.push(`GET ${reference}`);
-    return this.#find(reference);
-  }
-
-  async uploadBlob(): Promise<void> {
-    this.calls.push('blob');
-  }
-
-  async putManifest(_repository: string, tag: string, manifest: Manifest): Promise<void> {
-    this.calls.push(`PUT ${tag}`);
-    this.meanwhile();
-    if (this.refusal !== undefined) throw this.refusal;
-    this.tags.set(tag, manifest);
-  }
-
-  #find(reference: string): Manifest | undefined {
-    const all = [...this.tags.values()];
-    return this.tags.get(reference) ?? all.find(({ digest }) => digest === reference);
-  }
-}
 
 function refusal(status: number, code: string): RegistryError {
   const body = Buffer.from(JSON.stringify({ errors: [{ code, message: 'no' }] }));
@@ -198,6 +160,57 @@ describe('a registry that does not let the tag be written', () => {
     const registry = holding(other);
     registry.refusal = refusal(503, 'UNAVAILABLE');
     await expect(publish(registry, { ifExists: 'overwrite' })).rejects.toBe(registry.refusal);
+  });
+});
+
+test('a tag whose manifest the registry keeps to itself is not taken for free', async () => {
+  const registry = holding(other);
+  registry.getManifest = async () => undefined;
+  const published = publish(registry, { ifExists: 'overwrite', isReproducible: true });
+  await expect(published).rejects.toMatchObject({
+    code: 'registry-lost-content',
+    where: REFERENCE,
+  });
+  expect(registry.calls).toEqual(['HEAD 1.2.3']);
+});
+
+test('a refusal stays what is told when the look behind it fails, too', async () => {
+  const registry = new FakeRegistry();
+  registry.refusal = refusal(403, 'DENIED');
+  registry.meanwhile = () => {
+    registry.getManifest = async () => {
+      throw refusal(500, 'UNKNOWN');
+    };
+  };
+  await expect(publish(registry)).rejects.toBe(registry.refusal);
+});
+
+describe('a further tag that cannot be moved', () => {
+  const failing = (error: unknown) => {
+    const registry = holding(ours.manifest);
+    const put = registry.putManifest.bind(registry);
+    registry.putManifest = async (repository, tag, manifest) => {
+      if (tag === 'stable') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return put(repository, tag, manifest);
+    };
+    return registry;
+  };
+
+  test('is told, after the others were moved', async () => {
+    const error = refusal(500, 'UNKNOWN');
+    const registry = failing(error);
+    await expect(publish(registry, { tags: ['stable', 'latest'] })).rejects.toBe(error);
+    expect(registry.tags.has('latest')).toBe(true);
+  });
+
+  test('is named when it is immutable', async () => {
+    const registry = failing(refusal(412, 'PRECONDITION'));
+    registry.tags.set('stable', other);
+    await expect(publish(registry, { tags: ['stable'] })).rejects.toMatchObject({
+      code: 'chart-tag-immutable',
+      where: 'registry.test/charts/web:stable',
+    });
   });
 });
 

@@ -41,7 +41,8 @@ async function push(names: readonly string[], registry: ChartRegistry) {
   }
   const host = { ...fakeHost({ RUNNER_TEMP: workspace }), workspace };
   const destination = { name: 'main', connecting: Promise.resolve(registry) };
-  const failure = await pushCharts(await findCharts(['*.tgz'], workspace), destination, host, {
+  const context = { host, signal: new AbortController().signal, doing: () => undefined };
+  const failure = await pushCharts(await findCharts(['*.tgz'], workspace), destination, context, {
     prefix: 'acme',
     version: undefined,
     appVersion: undefined,

@@ -43,6 +43,7 @@ describe('charts', () => {
       ['directory charts/api', 'directory charts/web'],
     ],
     ['a glob of archives', ['dist/*'], ['archive dist/a-1.0.0.tgz', 'archive dist/b-1.0.0.tgz']],
+    ['a glob as Windows writes it', ['charts\\w*'], ['directory charts/web']],
     ['a deep glob', ['**/*.tgz'], ['archive dist/a-1.0.0.tgz', 'archive dist/b-1.0.0.tgz']],
     [
       'each once',

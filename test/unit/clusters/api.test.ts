@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { KubernetesApi } from '../../../src/clusters/api.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/http/message.ts';
 import { NetworkError } from '../../../src/http/network-error.ts';
+import { Secret } from '../../../src/secrets/secret.ts';
 
 type Answer = { status: number; body: unknown } | Error;
 
@@ -20,7 +21,15 @@ function apiAnswering(...answers: Answer[]) {
   };
   const server = new URL('https://rancher.acme.io/k8s/clusters/c-1/');
   const headers = { authorization: 'Bearer token' };
-  return { api: new KubernetesApi({ name: 'production', server, http, headers }), requests };
+  const connection = {
+    name: 'production',
+    server,
+    http,
+    headers,
+    secrets: [new Secret('token-1234567890')],
+    origin: 'TOKEN (registries.yaml:3:5)',
+  };
+  return { api: new KubernetesApi(connection), requests };
 }
 
 async function namesOf(list: AsyncIterable<{ metadata: { name: string } }>): Promise<string[]> {
@@ -51,8 +60,30 @@ describe('listing', () => {
       { status: 410, body: { reason: 'Expired' } },
       page(['a', 'b']),
     );
-    expect(await namesOf(api.namespaces('team=x'))).toEqual(['a', 'a', 'b']);
+    expect(await namesOf(api.namespaces('team=x'))).toEqual(['a', 'b']);
     expect(requests[2]?.url.search).toBe('?labelSelector=team%3Dx');
+  });
+
+  test('starts again once, and not for ever', async () => {
+    const expired = { status: 410, body: { reason: 'Expired' } };
+    const { api } = apiAnswering(page(['a'], 'more'), expired, page(['a'], 'more'), expired);
+    await expect(namesOf(api.namespaces(undefined))).rejects.toMatchObject({
+      code: 'cluster-expired',
+    });
+  });
+
+  test.each([
+    ['a page', '<html>log in</html>'],
+    ['another JSON', { errors: [] }],
+    ['a list of something else', { items: ['a'] }],
+    ['nothing', ''],
+    ['null', 'null'],
+  ])('says that %s is not what Kubernetes answers', async (_, body) => {
+    const { api } = apiAnswering({ status: 200, body });
+    await expect(namesOf(api.namespaces(undefined))).rejects.toMatchObject({
+      code: 'cluster-not-kubernetes',
+      where: 'production',
+    });
   });
 
   test('takes a list without items', async () => {
@@ -96,10 +127,16 @@ describe('listing', () => {
   });
 });
 
+const DATA = 'ZXlKaGRYUm9jeUk2ZXlKeGRXRjVMbWx2SWpw';
+const WRITE = { body: Buffer.from('{}'), force: false, holds: () => [new Secret(DATA)] };
+
 describe('writing', () => {
   test('applies with our field manager, and says whether it may be sent twice', async () => {
-    const { api, requests } = apiAnswering({ status: 201, body: {} });
-    const written = await api.applySecret('web', 'regcred', Buffer.from('{}'), false);
+    const { api, requests } = apiAnswering({
+      status: 201,
+      body: { metadata: { name: 'regcred' } },
+    });
+    const written = await api.applySecret('web', 'regcred', WRITE);
     expect(written).toEqual({ done: true, created: true });
     expect(requests[0]).toMatchObject({
       method: 'PATCH',
@@ -119,10 +156,37 @@ describe('writing', () => {
         details: { causes: [{ reason: 'NamespaceTerminating' }, null] },
       },
     });
-    expect(await api.applySecret('web', 'regcred', Buffer.from('{}'), false)).toMatchObject({
+    expect(await api.applySecret('web', 'regcred', WRITE)).toMatchObject({
       status: 403,
       reason: 'Forbidden',
       causes: ['NamespaceTerminating', ''],
+    });
+  });
+
+  test.each([
+    ['whole', `denied: ${DATA} is not allowed`, 'denied: (sensitive) is not allowed'],
+    ['in part', `denied: ${DATA.slice(5, 17)}...`, 'denied: (sensitive)...'],
+    ['cut by us', `${'x'.repeat(190)} ${DATA}`, `${'x'.repeat(190)} (sensiti…`],
+    ['with the credential', 'no token-1234567890', 'no (sensitive)'],
+  ])('repeats nothing of what was sent, which the server quotes %s', async (_, message, said) => {
+    const { api } = apiAnswering({ status: 422, body: { message } });
+    expect(await api.applySecret('web', 'regcred', WRITE)).toMatchObject({ message: said });
+  });
+
+  test('takes nothing for done that Kubernetes did not say', async () => {
+    for (const body of ['<html>log in</html>', {}, [], null]) {
+      const { api } = apiAnswering({ status: 200, body });
+      await expect(api.applySecret('web', 'regcred', WRITE)).rejects.toMatchObject({
+        code: 'cluster-not-kubernetes',
+      });
+    }
+  });
+
+  test('says where a credential that is not taken came from', async () => {
+    const { api } = apiAnswering({ status: 401, body: { reason: 'Unauthorized' } });
+    await expect(api.applySecret('web', 'regcred', WRITE)).rejects.toMatchObject({
+      code: 'cluster-unauthorized',
+      message: expect.stringContaining('TOKEN (registries.yaml:3:5) (401 Unauthorized)'),
     });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { decodeKubeconfig, readKubeconfig } from '../../../src/clusters/kubeconfig.ts';
 import { UserError } from '../../../src/faults/user-error.ts';
 
@@ -24,6 +24,8 @@ contexts:
     context: { cluster: staging, user: robot }
   - name: broken
     context: { cluster: nowhere, user: admin }
+  - name: nobody
+    context: { cluster: production, user: SECRET }
   - name: plugin
     context: { cluster: production, user: plugin }
   - name: masked
@@ -38,6 +40,12 @@ users:
   - name: masked
     user: { token: abc, as: root }
 `;
+
+/** Each line stands for ten of the line before. */
+const LAUGHS = Array.from({ length: 9 }, (_, line) => {
+  const value = line === 0 ? 'SECRET' : `[${`*a${line - 1},`.repeat(10)}]`;
+  return `k${line}: &a${line} ${value}\n`;
+}).join('');
 
 function codeOf(work: () => unknown): string {
   try {
@@ -93,12 +101,22 @@ describe('a kubeconfig', () => {
     ['text that is not YAML', 'token: [SECRET', undefined, 'invalid-kubeconfig'],
     ['another document', 'just: text', undefined, 'invalid-kubeconfig'],
     ['a scalar', 'SECRET', undefined, 'invalid-kubeconfig'],
+    ['several documents', `${KUBECONFIG}---\na: SECRET\n`, undefined, 'invalid-kubeconfig'],
+    ['aliases that multiply', LAUGHS, undefined, 'invalid-kubeconfig'],
+    ['a context whose user is missing', KUBECONFIG, 'nobody', 'invalid-kubeconfig'],
     ['a context whose cluster is missing', KUBECONFIG, 'broken', 'invalid-kubeconfig'],
     ['impersonation', KUBECONFIG, 'masked', 'kubeconfig-impersonation'],
     ['no context at all', 'clusters: []', undefined, 'unknown-context'],
   ])('refuses %s without quoting it', (_, text, context, code) => {
     expect(codeOf(() => readKubeconfig(text, context, 'production'))).toBe(code);
     expect(() => readKubeconfig(text, context, 'production')).not.toThrow(/SECRET/);
+  });
+
+  test('is read in silence, whatever YAML thinks of it', () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const text = KUBECONFIG.replace('token: 0123456', 'token: !secret SECRET');
+    expect(readKubeconfig(text, 'staging', 'x').user.token).toBe('SECRET');
+    expect(warned).not.toHaveBeenCalled();
   });
 
   test.each([

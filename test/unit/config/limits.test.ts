@@ -17,7 +17,12 @@ const TEXTS: Readonly<Record<string, string>> = {
   'aliases of one anchor': `a: &a x\nb: [${fill('*a, ')}]`,
   'unquoted references': `b: [${fill('${X}, ')}]`,
   quotes: fill('"a" '),
+  'unknown escapes': `a: "${fill('\\q')}"`,
+  directives: fill('%a\n'),
+  'empty lines': fill('\n'),
   'registries that are all wrong': `version: 1\nregistries:\n${many(15_000, (index) => `  r${index}: { provider: nope, x: y }`)}`,
+  'registries that differ in their namespaces alone': `version: 1\nclusters: { c: { kubeconfig: "\${K}", namespaces: all } }\nregistries:\n${many(2000, (index) => `  r${index}: { provider: ghcr, auth: { type: password, username: u${index}, password: "\${P}" }, pull-secret: { name: s, clusters: all, namespaces: [n${index}, "x-${index}-*"] } }`)}\nretired: [s]`,
+  'clusters that differ in their namespaces alone': `version: 1\nregistries: {}\nclusters:\n${many(2000, (index) => `  c${index}: { kubeconfig: "\${K}", namespaces: [n${index}, "x-${index}-*"] }`)}\nretired: [s, s]`,
   'a host of many labels': `version: 1\nregistries:\n  r: { provider: other, url: ${'a-'.repeat(MIB / 4)} }`,
   'a selector of many commas': `version: 1\nregistries: {}\nclusters: { a: { kubeconfig: "\${K}", namespaces: { selector: "${'a,'.repeat(MIB / 4)}(" } } }`,
   'globs that almost meet': `version: 1\nregistries: {}\nclusters: { a: { kubeconfig: "\${K}", namespaces: ["${'a*'.repeat(MIB / 4)}!"] } }`,
@@ -25,9 +30,11 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 describe('bounded time, bounded findings', () => {
   test.each(Object.entries(TEXTS))('%s', (_what, text) => {
-    const start = performance.now();
+    // Not the clock: other processes of a busy machine are none of the text's doing.
+    const start = process.cpuUsage();
     const diagnostics = diagnose(text);
-    expect(performance.now() - start).toBeLessThan(60_000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(20);
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(diagnostics.length).toBeLessThanOrEqual(1000);
     expect(JSON.stringify(diagnostics).length).toBeLessThan(MIB);

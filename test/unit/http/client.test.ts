@@ -128,6 +128,30 @@ describe('a sick server', () => {
     await expect(sent).rejects.toMatchObject({ name: 'NetworkError', reason });
   });
 
+  test('that drops its idle connections all at once: the second attempt goes over a new one', async () => {
+    const known = new Set<Socket>();
+    let isAsleep = false;
+    const server = await http((request, response) => {
+      if (isAsleep && known.has(request.socket)) return void request.socket.resetAndDestroy();
+      known.add(request.socket);
+      setTimeout(() => response.end('ok'), 50);
+    });
+    const one = client({ limits: { ...QUICK, requestAttempts: 2 } });
+    await Promise.all([1, 2, 3, 4].map(() => one.send(get(server.url))));
+    expect(known.size).toBe(4);
+    isAsleep = true;
+    expect((await one.send(get(server.url))).body.toString()).toBe('ok');
+  });
+
+  test('that hangs takes no more time than a request may take in all', async () => {
+    const server = await tcp(() => undefined);
+    const limits = { ...QUICK, idleTime: 60_000, attemptTime: 60_000, requestTime: 300 };
+    const began = Date.now();
+    const sent = client({ limits }).send(get(server.url));
+    await expect(sent).rejects.toMatchObject({ reason: 'timeout' });
+    expect(Date.now() - began).toBeLessThan(20_000);
+  });
+
   test('that is not there', async () => {
     const server = await tcp(() => undefined);
     await server.close();

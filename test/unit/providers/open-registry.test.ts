@@ -81,16 +81,6 @@ describe('what the file may say and has no effect yet stops the step and says so
       { type: 'managed-identity', clientId: undefined },
       'auth',
     ],
-    [
-      'workload identity federation',
-      'artifact-registry',
-      'us-docker.pkg.dev',
-      oidc({ workloadIdentityProvider: 'p' }),
-      'auth',
-    ],
-    ['Google, ambient', 'artifact-registry', 'us-docker.pkg.dev', { type: 'ambient' }, 'auth'],
-    ['GCR by OIDC', 'gcr', 'gcr.io', oidc({ workloadIdentityProvider: 'p' }), 'auth'],
-    ['GCR, ambient', 'gcr', 'gcr.io', { type: 'ambient' }, 'auth'],
     ['a robot by OIDC', 'quay', 'quay.io', oidc({ username: 'acme+ci' }), 'auth'],
   ])('%s', async (_what, provider, host, auth, place) => {
     await expect(logIn(registry(provider, host, auth))).rejects.toMatchObject({

@@ -94,7 +94,6 @@ describe('what a later version brings is said, not ignored', () => {
       'a.azurecr.io',
       'authentication of type managed-identity for provider acr',
     ],
-    ['gcr', { type: 'ambient' }, 'gcr.io', 'authentication of type ambient for provider gcr'],
     ['ecr', oidc, ECR, 'authentication of type oidc for provider ecr'],
     ['ecr', { type: 'iam-role', assumeRole: role }, ECR, 'assuming a role'],
     [

@@ -34,7 +34,11 @@ describe('a key in any form in which people paste it is the same key', () => {
     ],
     ['in base64 and quotes', `'${Buffer.from(PRETTY).toString('base64')}'`],
   ])('%s', (_name, pasted) => {
-    expect(normalizeKey(pasted)).toEqual({ json: COMPACT, privateKey: PRIVATE_KEY });
+    expect(normalizeKey(pasted)).toEqual({
+      json: COMPACT,
+      privateKey: PRIVATE_KEY,
+      email: 'ci@p',
+    });
   });
 });
 
@@ -73,6 +77,10 @@ describe('the credential', () => {
     const host = fakeHost();
     const credential = await credentialOf(registryOf(provider, 'gcr.io', auth), contextOf(host));
     expect([credential.username, credential.secret.reveal()]).toEqual([username, password]);
+    expect(credential).toMatchObject({
+      identity: 'ci@p',
+      ifRefused: expect.stringContaining('keys list --iam-account ci@p'),
+    });
     expect(host.concealed).toEqual(expect.arrayContaining([PRIVATE_KEY, password]));
   });
 });

@@ -1,4 +1,4 @@
-import type { Written } from '../../../src/clusters/api.ts';
+import type { SecretWrite, Written } from '../../../src/clusters/api.ts';
 import type {
   NamespaceObject,
   SecretObject,
@@ -52,8 +52,7 @@ export class FakeCluster implements ClusterApi {
   async applySecret(
     namespace: string,
     name: string,
-    body: Buffer,
-    force: boolean,
+    { body, force }: SecretWrite,
   ): Promise<Written> {
     this.writes.push(`${force ? 'update' : 'create'} ${namespace}/${name}`);
     const answer = this.interfere(namespace, this.writes.length);

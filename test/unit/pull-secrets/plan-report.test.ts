@@ -27,7 +27,7 @@ function many(count: number, part: Partial<PlanItem> = {}): PlanItem[] {
 }
 
 function resultOf(items: PlanItem[]): ClusterResult {
-  return { cluster: 'production', items, errors: [], expiresAt: undefined };
+  return { cluster: 'production', items, errors: [], unlisted: 0, expiresAt: undefined };
 }
 
 describe('the lines of a plan', () => {

@@ -22,6 +22,10 @@ function linesOf(result: SyncResult): string[] {
     .sort();
 }
 
+function isFailed({ verb }: { readonly verb: string }): boolean {
+  return verb === 'failed';
+}
+
 function syncOne(cluster: FakeCluster, registries: Registry[] = [QUAY], options = optionsWith()) {
   const ports = portsTo({ one: cluster });
   const part = cluster.accounts.size > 0 ? ACCOUNTS : {};
@@ -78,7 +82,7 @@ describe('a namespace', () => {
       undefined,
     ],
     ['that refuses fails', refusal(403), 'failed', 'cluster-denied'],
-    ['that is gone fails', refusal(404), 'failed', 'namespace-missing'],
+    ['that is gone is skipped', refusal(404), 'skipped', undefined],
     ['that is too busy fails', refusal(429), 'failed', 'cluster-unavailable'],
     [
       'that is lost on the way fails',
@@ -128,6 +132,22 @@ describe('a service account', () => {
     expect(cluster.writes.at(-1)).toContain('{"op":"add","path":"/imagePullSecrets/-"');
   });
 
+  test.each([
+    ['that a policy refuses is not tried again', undefined, 1],
+    ['that is gone is left out', 'gone', 1],
+  ])('%s', async (_, state, tried) => {
+    const cluster = new FakeCluster('web');
+    cluster.putAccount('web');
+    cluster.interfere = (namespace, attempt) => {
+      if (attempt === 1) return undefined;
+      if (state === 'gone') cluster.accounts.delete(namespace);
+      return { ...refusal(state === 'gone' ? 404 : 422) } as Written;
+    };
+    const verb = state === 'gone' ? 'skipped' : 'failed';
+    expect(linesOf(await syncOne(cluster))).toContain(`${verb} one/web/default`);
+    expect(cluster.writes).toHaveLength(1 + tried);
+  });
+
   test('does not get a Secret that failed', async () => {
     const cluster = new FakeCluster('web');
     cluster.putAccount('web');
@@ -137,6 +157,48 @@ describe('a service account', () => {
       'skipped one/web/default',
     ]);
     expect(cluster.writes).toHaveLength(1);
+  });
+});
+
+describe('a cluster that falls ill', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `team-${index}`);
+  const lost = new UserError({ code: 'cluster-unreachable', message: 'no answer' });
+  const expired = new UserError({ code: 'cluster-unauthorized', message: 'expired' });
+
+  test.each([
+    ['is not waited for in every namespace', lost, 3],
+    ['is not shown an expired credential again', expired, 1],
+  ])('%s', async (_, error, tried) => {
+    const cluster = new FakeCluster(...names);
+    cluster.interfere = (_namespace, attempt) => (attempt > 5 ? error : undefined);
+    const result = await syncOne(cluster, [QUAY], optionsWith({ concurrency: 1 }));
+    expect(cluster.writes).toHaveLength(5 + tried);
+    const failed = result.clusters.flatMap(({ items }) => items.filter(isFailed));
+    expect(failed).toHaveLength(35);
+    expect(failed.at(-1)?.reason).toBe(`not tried any more: ${error.message}`);
+    expect(result.errors).toMatchObject([{ code: error.code, where: 'one' }]);
+  });
+
+  test('is still known to hold what needed no write', async () => {
+    const cluster = new FakeCluster(...names);
+    await syncOne(cluster);
+    for (const name of names.filter((_, index) => index % 2 === 0)) {
+      cluster.stored.delete(`${name}/regcred`);
+    }
+    cluster.interfere = () => lost;
+    const result = await syncOne(cluster, [QUAY], optionsWith({ concurrency: 1 }));
+    expect(cluster.writes).toHaveLength(40 + 3);
+    const verbs = result.clusters.flatMap(({ items }) => items.map(({ verb }) => verb));
+    expect(verbs.filter((verb) => verb === 'unchanged')).toHaveLength(20);
+    expect(verbs.filter((verb) => verb === 'failed')).toHaveLength(20);
+  });
+
+  test('in some namespaces only is tried in all of them', async () => {
+    const cluster = new FakeCluster(...names);
+    cluster.interfere = (_, attempt) => (attempt % 3 === 0 ? undefined : lost);
+    const result = await syncOne(cluster, [QUAY], optionsWith({ concurrency: 1 }));
+    expect(cluster.writes).toHaveLength(40);
+    expect(result.errors).toHaveLength(27);
   });
 });
 

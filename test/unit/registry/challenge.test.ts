@@ -77,5 +77,5 @@ test('a header of 64 kB is read in no time', () => {
   parseChallenges('Bearer '.repeat(9000));
   parseChallenges(`Bearer realm="${'\\"'.repeat(30_000)}`);
   parseChallenges(`${' ,'.repeat(30_000)}=`);
-  expect(performance.now() - began).toBeLessThan(500);
+  expect(performance.now() - began).toBeLessThan(5_000); // what backtracks takes minutes
 });

@@ -23,6 +23,11 @@ const BLOB = Buffer.from('layer');
 const MANIFEST = Buffer.from('{"schemaVersion":2}');
 const manifest = { body: MANIFEST, mediaType: 'a/b', digest: digestOf(MANIFEST) };
 
+/** Takes what is sent, and names its digest. */
+const stored: Answer = (_request, response, body) => {
+  response.writeHead(201, { 'docker-content-digest': digestOf(body) }).end();
+};
+
 /** Uploads and manifests as a registry takes them, for whoever holds a token of `/token`. */
 function storage(then: Record<string, Answer> = {}): Record<string, Answer> {
   let upload = 0;
@@ -35,9 +40,9 @@ function storage(then: Record<string, Answer> = {}): Record<string, Answer> {
         .writeHead(202, { location: `/v2/acme/web/blobs/uploads/${upload}?_state=a%2Bb` })
         .end();
     },
-    'PUT /v2/acme/web/blobs/uploads/1': ok('', {}, 201),
-    'PUT /v2/acme/web/blobs/uploads/2': ok('', {}, 201),
-    'PUT /v2/acme/web/manifests/1.0': ok('', {}, 201),
+    'PUT /v2/acme/web/blobs/uploads/1': stored,
+    'PUT /v2/acme/web/blobs/uploads/2': stored,
+    'PUT /v2/acme/web/manifests/1.0': stored,
     ...then,
   };
   const guardedRules = Object.entries(rules).map(([key, answer]) => [key, guard(answer)]);
@@ -100,9 +105,9 @@ describe('a push of one chart', () => {
 describe('an upload', () => {
   test('sends the digest without touching the rest of the location', async () => {
     const queries: (string | undefined)[] = [];
-    const put: Answer = (request, response) => {
+    const put: Answer = (request, response, body) => {
       queries.push(request.url?.split('?')[1]);
-      response.writeHead(201).end();
+      stored(request, response, body);
     };
     await start(storage({ 'PUT /v2/acme/web/blobs/uploads/1': put }));
     await registry.client(BASIC).uploadBlob('acme/web', BLOB);
@@ -121,7 +126,7 @@ describe('an upload', () => {
   });
 
   test('to another host goes over TLS or not at all, and without credentials', async () => {
-    const other = await fakeRegistry({ 'PUT /up': ok('', {}, 201) });
+    const other = await fakeRegistry({ 'PUT /up': stored });
     const begun = ok('', { location: new URL('/up', other.url).href }, 202);
     await start(storage({ 'POST /v2/acme/web/blobs/uploads/': begun }));
     await registry.client(BASIC).uploadBlob('acme/web', BLOB);
@@ -134,6 +139,31 @@ describe('an upload', () => {
     await start(storage({ 'PUT /v2/acme/web/blobs/uploads/1': ok('', wrong, 201) }));
     const uploaded = registry.client(BASIC).uploadBlob('acme/web', BLOB);
     await expect(uploaded).rejects.toMatchObject({ code: 'digest-mismatch' });
+  });
+
+  describe('whose digest is not named', () => {
+    const path = `HEAD /v2/acme/web/blobs/${digestOf(BLOB)}`;
+    const unnamed = { 'PUT /v2/acme/web/blobs/uploads/1': ok('', {}, 201) };
+
+    test('is asked for', async () => {
+      await start(storage({ ...unnamed, [path]: ok() }));
+      await registry.client(BASIC).uploadBlob('acme/web', BLOB);
+      expect(registry.asked.at(-1)).toBe(path);
+    });
+
+    test('and that is not there after some looks is an error', async () => {
+      await start(storage({ ...unnamed, [path]: ok('', {}, 404) }));
+      const uploaded = registry.client(BASIC).uploadBlob('acme/web', BLOB);
+      await expect(uploaded).rejects.toMatchObject({ code: 'registry-lost-content' });
+      expect(registry.asked.filter((line) => line === path)).toHaveLength(4);
+    });
+  });
+
+  test('that breaks for a reason that stays is not begun anew', async () => {
+    await start(storage({ 'PUT /v2/acme/web/blobs/uploads/1': ok('x'.repeat(2000), {}, 201) }));
+    const uploaded = registry.client(BASIC, { responseSize: 1024 }).uploadBlob('acme/web', BLOB);
+    await expect(uploaded).rejects.toMatchObject({ code: 'network-too-large' });
+    expect(registry.asked.filter((line) => line.startsWith('PUT'))).toHaveLength(1);
   });
 
   test.each([
@@ -171,6 +201,30 @@ describe('a manifest', () => {
     await start(at(ok(MANIFEST, { 'docker-content-digest': digestOf(BLOB) })));
     const got = registry.client().getManifest('acme/web', '1.0');
     await expect(got).rejects.toMatchObject({ code: 'digest-mismatch' });
+  });
+
+  test.each([
+    ['a web page', ok('<!DOCTYPE html>')],
+    ['nothing', ok()],
+    ['something else', ok('hello')],
+  ])('that is %s is an error, and nothing that stands at the tag', async (_what, answer) => {
+    await start(at(answer));
+    const got = registry.client().getManifest('acme/web', '1.0');
+    await expect(got).rejects.toMatchObject({ code: 'registry-unexpected-answer' });
+  });
+
+  test.each([
+    ['that does not come', ok('', {}, 404), 'registry-lost-content'],
+    [
+      'that is another one',
+      ok(BLOB, { 'docker-content-digest': digestOf(BLOB) }),
+      'digest-mismatch',
+    ],
+  ])('stored without a word on its digest, and %s, is an error', async (_what, head, code) => {
+    const put = { 'PUT /v2/acme/web/manifests/1.0': ok('', {}, 201) };
+    await start(storage({ ...put, 'HEAD /v2/acme/web/manifests/1.0': head }));
+    const stores = registry.client(BASIC).putManifest('acme/web', '1.0', manifest);
+    await expect(stores).rejects.toMatchObject({ code });
   });
 
   test('stored under another digest is an error', async () => {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHttpClient } from '../../../src/http/client.ts';
+import type { HttpClient } from '../../../src/http/message.ts';
 import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
-import type { RegistryCredential } from '../../../src/providers/provider.ts';
+import type { Limits } from '../../../src/limits/table.ts';
+import type { RegistryCredential, RegistryTraits } from '../../../src/providers/provider.ts';
 import { RegistryClient } from '../../../src/registry/client.ts';
 import { Secret } from '../../../src/secrets/secret.ts';
 import { type Loopback, serveHttp } from '../http/loopback.ts';
@@ -14,7 +16,11 @@ export interface FakeRegistry extends Loopback {
   readonly asked: string[];
   readonly authorizations: (string | undefined)[];
   readonly bodies: string[];
-  client(credential?: RegistryCredential): RegistryClient;
+  client(
+    credential?: RegistryCredential,
+    limits?: Partial<Limits>,
+    traits?: RegistryTraits,
+  ): RegistryClient;
 }
 
 export const BASIC: RegistryCredential = {
@@ -41,23 +47,27 @@ export async function fakeRegistry(rules: Record<string, Answer>): Promise<FakeR
     else rule(request, response, Buffer.concat(chunks));
   });
   const limits = { ...DEFAULT_LIMITS, retryPause: 1, requestAttempts: 2, idleTime: 2000 };
-  const http = createHttpClient({ env: {}, limits });
+  const clients: HttpClient[] = [];
   return {
     ...server,
     asked,
     authorizations,
     bodies,
-    client: (credential) =>
-      new RegistryClient({
+    client: (credential, more = {}, traits = {}) => {
+      const http = createHttpClient({ env: {}, limits: { ...limits, ...more } });
+      clients.push(http);
+      return new RegistryClient({
         host: server.url.host,
         http,
         credential,
         plainHttp: true,
         limits,
+        traits,
         conceal: (value) => new Secret(value),
-      }),
+      });
+    },
     close: async () => {
-      http.close();
+      for (const http of clients) http.close();
       await server.close();
     },
   };

@@ -1,0 +1,41 @@
+import type { ChartRegistry } from '../../../src/charts/publish.ts';
+import type { Manifest } from '../../../src/registry/manifest.ts';
+
+/** A registry of one repository that notes what is asked of it. */
+export class FakeRegistry implements ChartRegistry {
+  readonly host = 'registry.test';
+  readonly tags = new Map<string, Manifest>();
+  readonly calls: string[] = [];
+  /** Thrown by the next write of a manifest. */
+  refusal: unknown;
+  /** Run before the next write of a manifest. */
+  meanwhile = () => {};
+
+  authorize(): void {}
+
+  async headManifest(_repository: string, reference: string) {
+    this.calls.push(`HEAD ${reference}`);
+    return this.#find(reference);
+  }
+
+  async getManifest(_repository: string, reference: string) {
+    this.calls.push(`GET ${reference}`);
+    return this.#find(reference);
+  }
+
+  async uploadBlob(): Promise<void> {
+    this.calls.push('blob');
+  }
+
+  async putManifest(_repository: string, tag: string, manifest: Manifest): Promise<void> {
+    this.calls.push(`PUT ${tag}`);
+    this.meanwhile();
+    if (this.refusal !== undefined) throw this.refusal;
+    this.tags.set(tag, manifest);
+  }
+
+  #find(reference: string): Manifest | undefined {
+    const all = [...this.tags.values()];
+    return this.tags.get(reference) ?? all.find(({ digest }) => digest === reference);
+  }
+}

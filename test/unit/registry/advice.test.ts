@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { adviceFor } from '../../../src/registry/advice.ts';
+import { RegistryError } from '../../../src/registry/errors.ts';
+
+function refusal(status: number, message: string, ifRefused?: string): RegistryError {
+  const body = Buffer.from(JSON.stringify({ errors: [{ code: 'DENIED', message }] }));
+  const response = { status, headers: {}, body };
+  return new RegistryError('europe-west1-docker.pkg.dev', 'the login', response, ifRefused);
+}
+
+describe("a registry's own words that tell what to do", () => {
+  test.each([
+    [
+      'Permission "artifactregistry.repositories.uploadArtifacts" denied on resource "projects/p/locations/l/repositories/r" (or it may not exist)',
+      'roles/artifactregistry.writer',
+    ],
+    [
+      'Permission "artifactregistry.repositories.downloadArtifacts" denied on resource "projects/p/locations/l/repositories/r" (or it may not exist)',
+      'roles/artifactregistry.reader',
+    ],
+    [
+      'gcr.io repo does not exist. Creating on push requires the artifactregistry.repositories.createOnPush permission',
+      'roles/artifactregistry.createOnPushWriter',
+    ],
+    ['Repository "charts" not found', 'gcloud artifacts repositories create'],
+    [
+      'Artifact Registry API has not been used in project p before or it is disabled.',
+      'gcloud services enable artifactregistry.googleapis.com',
+    ],
+  ])('%s', (words, advice) => {
+    expect(refusal(403, words).next).toContain(advice);
+  });
+
+  test('of any other kind are left to the status', () => {
+    expect(adviceFor('requested access to the resource is denied')).toBeUndefined();
+  });
+});
+
+describe('what a provider knows of a refusal', () => {
+  test('is told where the credentials are not accepted', () => {
+    expect(refusal(401, 'no', 'Look at the key.').next).toBe('Look at the key.');
+  });
+
+  test('is not told where they are, and may too little', () => {
+    expect(refusal(403, 'no', 'Look at the key.').next).toContain('permission');
+  });
+});
