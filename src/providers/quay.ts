@@ -1,7 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { oneLine } from '../report/text.ts';
 import { basicCredential } from './credential.ts';
+import { answerOf, requireVerdict } from './exchange.ts';
 import { hostProblem } from './hosts.ts';
 import { type IdentityToken, jobIdentity, tellIdentity } from './job-identity.ts';
 import { claimsOf, fieldsOf } from './json-fields.ts';
@@ -37,6 +37,7 @@ async function robotCredential(
     url: new URL(`${scheme}://${registry.host}${EXCHANGE_PATH}`),
     headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
   });
+  requireVerdict(registry.host, response);
   const { token } = fieldsOf(response.body);
   if (response.status !== 200 || typeof token !== 'string' || token === '') {
     throw refused(registry.name, username, response, identity);
@@ -57,15 +58,13 @@ function base64(text: string): string {
 function refused(
   name: string,
   robot: string,
-  { status, body }: HttpResponse,
+  response: HttpResponse,
   identity: IdentityToken,
 ): UserError {
-  const { error, message } = fieldsOf(body);
-  const words = [error, message].find((word) => typeof word === 'string' && word !== '');
   return new UserError({
     code: 'quay-federation',
-    message: `Quay gives robot account ${robot} no token for the job's identity (status ${status}${words === undefined ? '' : `: ${oneLine(String(words))}`}); it has ${tellIdentity(identity)}`,
+    message: `Quay gives robot account ${robot} no token for the job's identity (${answerOf(response)}); it has ${tellIdentity(identity)}`,
     where: `registries.${name}.auth`,
-    next: "Compare issuer and subject with the robot account's federation in Quay (Robot Accounts, Set robot federation); both must match to the letter.",
+    next: "Compare issuer and subject with the robot account's federation in Quay (Robot Accounts, Set robot federation): both must match to the letter, and so must the audience where the federation names any.",
   });
 }

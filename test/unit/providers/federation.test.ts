@@ -96,7 +96,7 @@ describe('an OIDC connection of Docker', () => {
 
   test.each([
     ['its words', json({ error: 'invalid_grant', error_description: 'no ruleset' }, 403)],
-    ['a page', { status: 502, body: Buffer.from('<html>') }],
+    ['no words', { status: 401, body: Buffer.from('') }],
     ['no token', json({})],
   ])('that refuses, with %s: says whose identity it was, never the token', async (_, answer) => {
     const { result } = await exchange('docker-hub', DOCKER, () => answer);
@@ -107,6 +107,27 @@ describe('an OIDC connection of Docker', () => {
       'issuer https://issuer.example, subject repo:acme/web, audience https://identity.docker.com',
     );
     expect(message).not.toContain('e30.');
+  });
+});
+
+describe('what is no word about the identity is told for what it is', () => {
+  const page = {
+    body: Buffer.from('<html>Sign in</html>'),
+    headers: { 'content-type': 'text/html' },
+  };
+
+  test.each([
+    ['out of order', { status: 502 }, 'registry-unavailable'],
+    ['throttled', { status: 429 }, 'registry-throttled'],
+    ['a page in its place', { status: 200, ...page }, 'registry-unexpected-answer'],
+  ])('%s', async (_, answer, code) => {
+    const docker = await exchange('docker-hub', DOCKER, () => answer);
+    expect(docker.result).toMatchObject({
+      code,
+      message: expect.stringContaining('identity.docker.com'),
+    });
+    const quay = await exchange('quay', ROBOT, () => answer);
+    expect(quay.result).toMatchObject({ code, message: expect.stringContaining('quay.io') });
   });
 });
 

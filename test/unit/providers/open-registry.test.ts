@@ -81,7 +81,6 @@ describe('what the file may say and has no effect yet stops the step and says so
       { type: 'managed-identity', clientId: undefined },
       'auth',
     ],
-    ['a robot by OIDC', 'quay', 'quay.io', oidc({ username: 'acme+ci' }), 'auth'],
   ])('%s', async (_what, provider, host, auth, place) => {
     await expect(logIn(registry(provider, host, auth))).rejects.toMatchObject({
       code: 'not-available-yet',

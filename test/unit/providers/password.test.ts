@@ -87,7 +87,6 @@ describe('what a later version brings is said, not ignored', () => {
   const role = { roleArn: 'arn:aws:iam::123456789012:role/ci', externalId: undefined };
 
   test.each<[ProviderName, Resolved<Auth>, string, string]>([
-    ['quay', oidc, 'quay.io', 'authentication of type oidc for provider quay'],
     [
       'acr',
       { type: 'managed-identity', clientId: undefined },
