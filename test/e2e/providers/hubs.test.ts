@@ -143,8 +143,11 @@ const tools = ['registry', 'helm', 'skopeo'];
     const archive = await workspace.package(workspace.path(`new-${name}`));
     const own = { HTTPS_PROXY: hubs.env.HTTPS_PROXY, ...hubs.oidc.env, ...env };
     const asStep = { ...own, GITHUB_ACTIONS: 'true' };
+    const before = hubs.requests().length;
     const pushed = await workspace.pushChart(['--charts', archive, '--repository', 'acme'], asStep);
     expect(pushed).toMatchObject({ code: 0, charts: [{ name: `new-${name}` }] });
+    const look = `GET ${HOSTS[name]}/v2/acme/new-${name}/manifests/1.0.0`;
+    expect(hubs.requests().slice(before)).toContain(`${look} ${name === 'quay' ? 401 : 404}`);
   });
 
   test('a public registry is none: its images are read without one', async () => {
