@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync, type StdioOptions } from 'node:child_process';
+import { promisify } from 'node:util';
 
 /** What one whole process took, in seconds. */
 export interface ProcessTimes {
@@ -18,13 +19,27 @@ export interface Command {
  * Times a whole process by the shell's own accounting (user + system time of the process and the
  * children it waited for). Throws when the command fails: a failed run is no measurement.
  */
-export function timeProcess({ command, args, env, cwd }: Command): ProcessTimes {
+export function timeProcess(command: Command): ProcessTimes {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
+  return readTimes(execFileSync('bash', timed(command), { ...settings(command), stdio }));
+}
+
+/** The same, while servers in this process go on answering. */
+export async function timeProcessAside(command: Command): Promise<ProcessTimes> {
+  const { stdout } = await promisify(execFile)('bash', timed(command), settings(command));
+  return readTimes(stdout);
+}
+
+function timed({ command, args }: Command): string[] {
   const script = 'TIMEFORMAT="%U %S %R"; { time "$@" >/dev/null 2>/dev/null; } 2>&1';
-  const out = execFileSync('bash', ['-ec', script, 'bash', command, ...args], {
-    env: { ...process.env, ...env, LC_ALL: 'C' },
-    ...(cwd === undefined ? {} : { cwd }),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  return ['-ec', script, 'bash', command, ...args];
+}
+
+function settings({ env, cwd }: Command) {
+  return { env: { ...process.env, ...env, LC_ALL: 'C' }, ...(cwd === undefined ? {} : { cwd }) };
+}
+
+function readTimes(out: Buffer | string): ProcessTimes {
   const [user = 0, system = 0, wall = 0] = out.toString().trim().split(' ').map(Number);
   return { cpu: user + system, wall };
 }

@@ -6,6 +6,7 @@ import { describeFigure, type Figure } from './figure.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   archive: async () => (await import('./archive.ts')).measureArchive(),
+  'ecr-login': async () => (await import('./ecr-login.ts')).measureEcrLogin(),
   login: async () => (await import('./login.ts')).measureLogin(),
   'push-chart': async () => (await import('./push-chart.ts')).measurePushChart(),
   validate: async () => (await import('./validate.ts')).measureValidate(),

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { transform } from 'esbuild';
 import { ACTION_NAMES, loadAction } from '../src/actions/table.ts';
+import { bundleAws, licencesOf } from './bundle-aws.ts';
 
 const root = dirname(import.meta.dirname);
 const check = process.argv.includes('--check');
@@ -19,8 +20,10 @@ const OPTIONAL_IMPORTS = new Set(['bufferutil', 'utf-8-validate']);
 const fresh = mkdtempSync(join(tmpdir(), 'registry-actions-dist-'));
 try {
   compile();
+  const packed = await bundleAws(join(root, 'build'));
   bundle(join(fresh, 'shared'));
   withoutTokenLog(join(fresh, 'shared'));
+  addLicences(join(fresh, 'shared', 'licenses.txt'), packed);
   refuseRelocated(join(fresh, 'shared'));
   await minify(join(fresh, 'shared'));
   await writeStubs(fresh);
@@ -52,6 +55,12 @@ function bundle(out: string): void {
     '--no-cache',
     '-q',
   ]);
+}
+
+/** Of the packages that the bundler did not see any more. */
+function addLicences(file: string, packages: readonly string[]): void {
+  const known = readFileSync(file, 'utf8');
+  writeFileSync(file, `${known}\n${licencesOf(packages, known)}`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { AWS_ERRORS } from '../../src/faults/catalogue/aws.ts';
 import { CHART_ERRORS } from '../../src/faults/catalogue/charts.ts';
 import { CLUSTER_RULES } from '../../src/faults/catalogue/cluster-rules.ts';
 import { CLUSTER_ERRORS } from '../../src/faults/catalogue/clusters.ts';
@@ -38,6 +39,11 @@ const ERRORS: readonly CodeSection[] = [
     title: 'Registries',
     about: 'Credentials, logging in, and what a registry answers.',
     codes: REGISTRY_ERRORS,
+  },
+  {
+    title: 'Amazon Web Services',
+    about: 'What gives out the tokens for [Amazon ECR](providers/ecr.md).',
+    codes: AWS_ERRORS,
   },
   {
     title: 'Google Cloud',

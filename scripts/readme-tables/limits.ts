@@ -22,6 +22,15 @@ const MEANINGS: Readonly<Record<string, Readonly<Partial<Record<LimitName, strin
   Clusters: {
     conflictAttempts: 'attempts to write one object that others are writing at the same time',
   },
+  Files: {
+    registriesFileSize: 'of the registries file; a thousand registries take a third of it',
+    registriesFileValues: 'values in the registries file, aliases expanded',
+    namedFileSize:
+      'of a file that the registries file names: a certificate, a kubeconfig, host keys',
+    chartSize: "of a chart, packed and unpacked; helm's own limit is the same",
+    chartMetadataSize: 'of a Chart.yaml',
+    provenanceSize: 'of a provenance file',
+  },
   "Docker's config file": {
     lockTime: 'waiting for another login on this machine that is writing the file',
     helperTime: 'for one call of a credential helper',

@@ -71,6 +71,8 @@ async function logIn(
   const opened = await openRegistry(registry, file, host, signal);
   try {
     const { credential, client } = await opened.logIn();
+    // Whoever names the repository pushes to it next, with a tool that cannot create it.
+    if (scope?.actions.includes('push')) await client.prepareRepository(scope.repository);
     return { credential, check: await client.checkLogin(scope) };
   } finally {
     opened.close();

@@ -31,7 +31,7 @@ export function syncPorts(file: RegistriesFile, context: SyncContext): SyncPorts
     async connect(declared) {
       try {
         const cluster = resolve(declared, file, host);
-        const read = (path: string) => readInside(file.root, path);
+        const read = (path: string) => readInside(file.root, path, host.limits.namedFileSize);
         const origin = originOf(declared, file);
         // A program that gives the credential may hang, and is not ours to end.
         const connecting = connectCluster(cluster, { ...context, read, origin });

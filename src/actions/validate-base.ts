@@ -26,8 +26,8 @@ export async function compareWithBase(
   if (ref === undefined) return [];
   const before = await baseText(source, ref, token, context);
   if (before === undefined) return [];
-  const { raw } = analyse(before);
-  const head = analyse(source.text);
+  const { raw } = analyse(before, host.limits);
+  const head = analyse(source.text, host.limits);
   const findings = removalFindings(raw, head, await stepUses(source.root));
   return diagnosticsOf(findings, source, head);
 }

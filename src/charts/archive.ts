@@ -2,8 +2,9 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { UserError } from '../faults/user-error.ts';
+import { formatLimit } from '../limits/value.ts';
 import { oneLine } from '../report/text.ts';
-import { CHART_LIMITS } from './limits.ts';
+import type { ChartLimits } from './limits.ts';
 
 /** A file of a chart; its path is relative to the chart, with `/`. */
 export interface ArchiveFile {
@@ -22,10 +23,11 @@ export async function unpackChart(
   archive: Buffer,
   where: string,
   wanted: (path: string) => boolean,
+  limits: ChartLimits,
 ): Promise<readonly ArchiveFile[]> {
   const problem = signatureProblem(archive);
   if (problem !== undefined) throw invalidArchive(where, problem);
-  const tar = await unzip(archive, where);
+  const tar = await unzip(archive, where, limits.chartSize);
   const entries = extract();
   entries.end(tar);
   const files: ArchiveFile[] = [];
@@ -44,12 +46,12 @@ export async function unpackChart(
 
 const unzipBuffer = promisify(gunzip);
 
-async function unzip(archive: Buffer, where: string): Promise<Buffer> {
+async function unzip(archive: Buffer, where: string, largest: number): Promise<Buffer> {
   try {
-    return await unzipBuffer(archive, { maxOutputLength: CHART_LIMITS.unpacked });
+    return await unzipBuffer(archive, { maxOutputLength: largest });
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    const limit = `${CHART_LIMITS.unpacked / 1024 / 1024} MiB`;
+    const limit = formatLimit('size', largest);
     const reason = tooLarge ? `it unpacks to more than ${limit}` : (error as Error).message;
     throw invalidArchive(where, reason, error);
   }

@@ -4,6 +4,7 @@ import { type Chart, readPackagedChart } from './chart.ts';
 import { chartConfig } from './config.ts';
 import type { Created } from './created.ts';
 import { type Content, contentOf } from './descriptor.ts';
+import type { ChartLimits } from './limits.ts';
 import { CHART_TYPE, CONFIG_TYPE, chartManifest, PROVENANCE_TYPE } from './manifest.ts';
 
 /** A packaged chart as it lies on disk. */
@@ -30,9 +31,12 @@ export interface ChartArtifact {
  * and so the same digests.
  * @throws {UserError} `chart-archive-invalid`, `chart-invalid`
  */
-export async function chartArtifact(source: ChartPackage): Promise<ChartArtifact> {
+export async function chartArtifact(
+  source: ChartPackage,
+  limits: ChartLimits,
+): Promise<ChartArtifact> {
   const { archive, provenance, created, where } = source;
-  const chart = await readPackagedChart(archive, where);
+  const chart = await readPackagedChart(archive, where, limits);
   const config = contentOf(CONFIG_TYPE, chartConfig(chart.metadata));
   const layers = [contentOf(CHART_TYPE, archive)];
   if (provenance !== undefined) layers.push(contentOf(PROVENANCE_TYPE, provenance));

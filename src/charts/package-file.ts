@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../faults/user-error.ts';
+import { formatLimit } from '../limits/value.ts';
 import type { ChartPackage } from './artifact.ts';
 import { type Created, createdAt } from './created.ts';
-import { CHART_LIMITS } from './limits.ts';
+import type { ChartLimits } from './limits.ts';
 
 /**
  * Reads a packaged chart from disk, with the provenance file beside it where there is one.
@@ -13,15 +14,16 @@ export async function readPackageFile(
   path: string,
   where: string,
   created: Created | undefined,
+  limits: ChartLimits,
 ): Promise<ChartPackage> {
   const provenance = `${path}.prov`;
   const status = await stat(path);
   const hasProvenance = (await sizeOf(provenance)) !== undefined;
   return {
     where,
-    archive: await readBounded(path, where, CHART_LIMITS.unpacked),
+    archive: await readBounded(path, where, limits.chartSize),
     provenance: hasProvenance
-      ? await readBounded(provenance, `${where}.prov`, CHART_LIMITS.provenance)
+      ? await readBounded(provenance, `${where}.prov`, limits.provenanceSize)
       : undefined,
     created: created ?? createdAt(status.mtimeMs),
   };
@@ -31,7 +33,7 @@ async function readBounded(path: string, where: string, largest: number): Promis
   if (((await sizeOf(path)) ?? 0) <= largest) return readFile(path);
   throw new UserError({
     code: 'chart-too-large',
-    message: `larger than ${largest / 1024 / 1024} MiB`,
+    message: `larger than ${formatLimit('size', largest)}`,
     where,
     next: 'Keep large files out of the chart with `.helmignore`.',
   });

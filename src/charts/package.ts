@@ -9,6 +9,7 @@ import type { Created } from './created.ts';
 import { incompleteChart, missingDependencies } from './dependencies.ts';
 import type { Helm } from './helm.ts';
 import { repositoryConfig } from './helm-repositories.ts';
+import type { ChartLimits } from './limits.ts';
 import { localDependencies, requireLinksInside } from './links.ts';
 import type { ChartSource } from './sources.ts';
 
@@ -18,6 +19,7 @@ export interface PackageOptions {
   /** Overrides that of the Chart.yaml. */
   readonly version: string | undefined;
   readonly appVersion: string | undefined;
+  readonly limits: ChartLimits;
   /** Fetch dependencies that are declared and not there. */
   readonly dependencies: boolean;
   /** Makes the archive the same on every run; undefined: helm takes the times of the files. */
@@ -40,7 +42,7 @@ export async function packageChart(
   const env = reproducible(options.created);
   const bounds = { workspace: options.workspace, where: source.where };
   await requireLinksInside(source.path, bounds);
-  const chart = await readChartDirectory(source);
+  const chart = await readChartDirectory(source, options.limits);
   for (const directory of localDependencies(source.path, chart.metadata.dependencies)) {
     if (existsSync(directory)) await requireLinksInside(directory, bounds);
   }
@@ -61,7 +63,10 @@ export async function packageChart(
 }
 
 /** What a chart directory says about itself. */
-async function readChartDirectory({ path, where }: ChartSource): Promise<Chart> {
+async function readChartDirectory(
+  { path, where }: ChartSource,
+  limits: ChartLimits,
+): Promise<Chart> {
   const candidates = ['Chart.yaml', 'requirements.yaml', 'charts/*/Chart.yaml', 'charts/*.tgz'];
   const found = globSync(candidates, { cwd: path }).sort();
   const wanted = found.filter((name) => isChartFile(withSlashes(name)));
@@ -69,7 +74,7 @@ async function readChartDirectory({ path, where }: ChartSource): Promise<Chart> 
     path: withSlashes(name),
     bytes: await readFile(join(path, name)),
   }));
-  return readChartFiles(await Promise.all(files), where);
+  return readChartFiles(await Promise.all(files), where, limits);
 }
 
 async function fetchDependencies(

@@ -6,6 +6,7 @@ import { type ChartArtifact, chartArtifact } from './artifact.ts';
 import type { Created } from './created.ts';
 import { incompleteChart, missingDependencies } from './dependencies.ts';
 import type { Helm } from './helm.ts';
+import type { ChartLimits } from './limits.ts';
 import { type ChartLocation, chartLocation } from './location.ts';
 import { packageChart } from './package.ts';
 import { readPackageFile } from './package-file.ts';
@@ -25,6 +26,7 @@ export interface PrepareOptions {
   readonly scratch: string;
   readonly helm: () => Promise<Helm>;
   readonly log: Log;
+  readonly limits: ChartLimits;
   readonly signal: AbortSignal;
 }
 
@@ -65,7 +67,11 @@ async function prepare(
 ): Promise<PreparedChart> {
   const path =
     source.kind === 'archive' ? source.path : await packageDirectory(source, index, options);
-  const artifact = await chartArtifact(await readPackageFile(path, source.where, options.created));
+  const { created, limits } = options;
+  const artifact = await chartArtifact(
+    await readPackageFile(path, source.where, created, limits),
+    limits,
+  );
   checkVersion(artifact, options.version);
   checkComplete(artifact, options);
   const { metadata } = artifact.chart;

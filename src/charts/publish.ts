@@ -16,7 +16,13 @@ import type { ChartLocation } from './location.ts';
 /** The part of a registry that charts are pushed through. */
 export type ChartRegistry = Pick<
   RegistryClient,
-  'host' | 'authorize' | 'headManifest' | 'getManifest' | 'uploadBlob' | 'putManifest'
+  | 'host'
+  | 'authorize'
+  | 'headManifest'
+  | 'getManifest'
+  | 'prepareRepository'
+  | 'uploadBlob'
+  | 'putManifest'
 >;
 
 export interface PublishOptions {
@@ -116,6 +122,9 @@ async function carryOut(decision: Decision, existing: Found, push: Push): Promis
   if (decision === 'unchanged') return { status: 'unchanged', manifest };
   if (decision === 'skip') return { status: 'skipped', manifest };
   if (decision === 'refuse') throw alreadyThere(push, manifest.digest);
+  if (existing.kind === 'absent') {
+    await push.registry.prepareRepository(push.location.repository);
+  }
   return write(push, decision === 'overwrite' ? 'overwritten' : 'pushed');
 }
 

@@ -69,9 +69,9 @@ async function prepareAll(
   const forget = atExit(() => rmSync(scratch, { recursive: true, force: true }));
   try {
     const helm = () => findHelm(without(host.env, options.withheld), signal);
-    const { log, workspace } = host;
+    const { limits, log, workspace } = host;
     const hasTags = options.tags.length > 0;
-    const all = { ...options, hasTags, workspace, scratch, helm, log, signal };
+    const all = { ...options, hasTags, workspace, scratch, helm, limits, log, signal };
     const prepare = () => prepareCharts(sources, all);
     const isWork = sources.some(({ kind }) => kind === 'directory');
     return await (isWork ? host.log.group('Packaging', prepare) : prepare());

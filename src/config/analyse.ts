@@ -1,3 +1,5 @@
+import { DEFAULT_LIMITS } from '../limits/read.ts';
+import type { Limits } from '../limits/table.ts';
 import { type ParsedDocument, parseSource } from './document.ts';
 import { Locator } from './locate.ts';
 import type { RegistriesFile } from './model.ts';
@@ -7,6 +9,8 @@ import { collectReferences } from './references.ts';
 import type { Finding, Span } from './rule.ts';
 import { checkRules } from './rules/check.ts';
 import { checkSchema } from './schema.ts';
+
+type AnalysisLimits = Pick<Limits, 'registriesFileValues'>;
 
 /** What a text says, and everything that is wrong with it. */
 export interface Analysis {
@@ -18,8 +22,11 @@ export interface Analysis {
 }
 
 /** Reads the text of a registries file without looking at anything else. Never throws. */
-export function analyse(text: string): Analysis {
-  const parsed = parseSource(text);
+export function analyse(
+  text: string,
+  { registriesFileValues }: AnalysisLimits = DEFAULT_LIMITS,
+): Analysis {
+  const parsed = parseSource(text, registriesFileValues);
   const locator = new Locator(text, parsed.place);
   if (!parsed.isReadable) return { parsed, locator, findings: parsed.findings, raw: {} };
   const schema = checkSchema(parsed.data, locator);

@@ -1,14 +1,14 @@
 import { type Document, parseDocument } from 'yaml';
-import { Builder, DEEPEST, MOST_NODES, type Place, TooComplex } from './placed-data.ts';
+import { Builder, DEEPEST, type Place, TooComplex } from './placed-data.ts';
 import type { Finding } from './rule.ts';
 import { type Mended, mendUnquotedReferences } from './unquoted.ts';
 import { findingOfFault, mergeConflict } from './yaml-fault.ts';
 
 /**
- * Line ends, brackets, quotes and indicators: a thousand registries have a third of it. The parser
- * takes some kilobytes of memory for each, and is not asked to read a text with more.
+ * Line ends, brackets and indicators for each value that a file may have: real files stay far
+ * below. The parser takes some kilobytes of memory for each, and is not asked to read more.
  */
-const MOST_TOKENS = 150_000;
+const TOKENS_PER_VALUE = 0.6;
 /** More open brackets than this, also in texts and comments, are no registries file. */
 const DEEPEST_OPEN = 500;
 const TOKEN = /[\n,[\]{}:?|*&!"'\\]|- /g;
@@ -22,40 +22,43 @@ export interface ParsedDocument {
   readonly isReadable: boolean;
 }
 
-/** Parses YAML 1.2. Never throws; bounded in time and memory by the size of the text. */
-export function parseSource(text: string): ParsedDocument {
+/**
+ * Parses YAML 1.2. Never throws; bounded in time and memory by the size of the text.
+ * @param mostValues that it may hold, aliases expanded.
+ */
+export function parseSource(text: string, mostValues: number): ParsedDocument {
   try {
-    if (countTokens(text) > MOST_TOKENS) throw new TooComplex();
+    if (hasTooManyTokens(text, mostValues * TOKENS_PER_VALUE)) throw new TooComplex();
     const plain = parse(text);
     if (plain.contents === null && plain.errors.length === 0) return empty([nothing]);
-    if (plain.errors.length === 0) return built(plain, new Map(), []);
+    if (plain.errors.length === 0) return built(plain, new Map(), [], mostValues);
     const conflict = mergeConflict(text);
     if (conflict !== undefined) return empty([conflict]);
     const mended = mendUnquotedReferences(text);
-    return mended.originals.size === 0 ? unreadable(plain, []) : parseMended(mended);
+    return mended.originals.size === 0 ? unreadable(plain, []) : parseMended(mended, mostValues);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TooComplex)) throw error;
-    return empty([tooComplex(text)]);
+    return empty([tooComplex(text, mostValues)]);
   }
 }
 
-/** Counts no further than the limit. Brackets that stay open are told by their number alone. */
-function countTokens(text: string): number {
+/** Looks no further than the limit. Brackets that stay open are told by their number alone. */
+function hasTooManyTokens(text: string, most: number): boolean {
   let count = 0;
   let open = 0;
   for (const [token] of text.matchAll(TOKEN)) {
     count += 1;
     if (token === '[' || token === '{') open += 1;
     if (token === ']' || token === '}') open -= 1;
-    if (count > MOST_TOKENS || open > DEEPEST_OPEN) return Number.POSITIVE_INFINITY;
+    if (count > most || open > DEEPEST_OPEN) return true;
   }
-  return count;
+  return false;
 }
 
-function parseMended(mended: Mended): ParsedDocument {
+function parseMended(mended: Mended, mostValues: number): ParsedDocument {
   const document = parse(mended.text);
   if (document.errors.length > 0) return unreadable(document, mended.findings);
-  return built(document, mended.originals, mended.findings);
+  return built(document, mended.originals, mended.findings, mostValues);
 }
 
 /** Duplicate keys are looked for here: the parser's own search is quadratic. */
@@ -96,13 +99,13 @@ const nothing: Finding = {
   hint: 'Start with `version: 1` and `registries:`.',
 };
 
-function tooComplex(text: string): Finding {
+function tooComplex(text: string, mostValues: number): Finding {
   return {
     code: 'yaml-too-complex',
     severity: 'error',
     span: { start: 0, end: Math.min(1, text.length) },
     message: 'the file is too large or too deeply nested to be a registries file',
-    hint: `It may have ${MOST_NODES} values, aliases expanded, and ${DEEPEST} levels.`,
+    hint: `It may have ${mostValues} values, aliases expanded, and ${DEEPEST} levels.`,
   };
 }
 
@@ -110,8 +113,9 @@ function built(
   document: Document.Parsed,
   originals: ReadonlyMap<number, string>,
   before: readonly Finding[],
+  mostValues: number,
 ): ParsedDocument {
-  const { data, place, findings } = new Builder(originals).build(document.contents);
+  const { data, place, findings } = new Builder(originals, mostValues).build(document.contents);
   const fault = findingOfFault(document.warnings, document);
   const after = fault === undefined ? [] : [fault];
   return { data, place, findings: [...before, ...findings, ...after], isReadable: true };

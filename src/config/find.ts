@@ -13,7 +13,7 @@ import type { RuleCode } from '../faults/rule-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
 import { isInside, shownPath } from './paths.ts';
-import { decodeSource, LARGEST_REGISTRIES_FILE, tooLarge } from './source.ts';
+import { type Decoded, decodeSource, tooLarge } from './source.ts';
 
 /** Where the registries file is looked for when no path is given. */
 export const USUAL_PLACES = ['registries.yaml', '.github/registries.yaml'] as const;
@@ -66,7 +66,7 @@ export function readSource(host: Host, input: string | undefined): SourceFile | 
       'Keep it in the repository; symbolic links may not lead out of it either.',
     );
   }
-  const content = readText(real);
+  const content = readText(real, host.limits.registriesFileSize);
   return 'text' in content ? { path, root, text: content.text } : { path, ...content };
 }
 
@@ -92,9 +92,9 @@ function realPath(path: string): string | undefined {
   }
 }
 
-function readText(path: string): ReturnType<typeof decodeSource> {
+function readText(path: string, largest: number): Decoded {
   try {
-    return readBounded(path);
+    return readBounded(path, largest);
   } catch {
     return {
       code: 'file-not-found',
@@ -105,7 +105,7 @@ function readText(path: string): ReturnType<typeof decodeSource> {
 }
 
 /** Never reads more than the limit, nor from a device. */
-function readBounded(path: string): ReturnType<typeof decodeSource> {
+function readBounded(path: string, largest: number): Decoded {
   // A named pipe would block until somebody writes to it.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
@@ -117,8 +117,8 @@ function readBounded(path: string): ReturnType<typeof decodeSource> {
         hint: `Name the file itself, for example ${USUAL_PLACES[0]}.`,
       };
     }
-    if (facts.size > LARGEST_REGISTRIES_FILE) return tooLarge(facts.size);
-    return decodeSource(readFileSync(file));
+    if (facts.size > largest) return tooLarge(facts.size, largest);
+    return decodeSource(readFileSync(file), largest);
   } finally {
     closeSync(file);
   }

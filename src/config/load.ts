@@ -24,9 +24,9 @@ export interface Reading {
 export async function readRegistriesFile(host: Host, input?: string): Promise<Reading> {
   const source = readSource(host, input);
   if (!('text' in source)) return { source, diagnostics: [faultDiagnostic(source)] };
-  const analysis = analyse(source.text);
+  const analysis = analyse(source.text, host.limits);
   const report = new Report(analysis.locator);
-  pathRules(analysis.raw, source.root, report);
+  pathRules(analysis.raw, source.root, host.limits.namedFileSize, report);
   const findings = [...analysis.findings, ...report.findings];
   const diagnostics = diagnosticsOf(findings, source, analysis);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { source, diagnostics };

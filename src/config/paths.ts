@@ -2,9 +2,6 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import native, { isAbsolute, join, type PlatformPath, resolve } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 
-/** No certificate, kubeconfig or list of host keys is anywhere near this many bytes. */
-const LARGEST_FILE = 4 * 1024 * 1024;
-
 /** Why a path cannot be used. */
 export type PathProblem = 'absolute' | 'outside' | 'missing' | 'not-a-file' | 'too-large';
 
@@ -14,8 +11,9 @@ export type InsidePath = { readonly path: string } | { readonly problem: PathPro
 /**
  * Follows a relative path with all its symbolic links. Inside means: inside the real folder that
  * `root` names, before and after the links are followed.
+ * @param largest bytes that the file may have.
  */
-export function locateInside(root: string, path: string): InsidePath {
+export function locateInside(root: string, path: string, largest: number): InsidePath {
   if (isAbsolute(path) || /^[a-z]:/i.test(path)) return { problem: 'absolute' };
   if (!isInside(root, resolve(root, path))) return { problem: 'outside' };
   try {
@@ -23,7 +21,7 @@ export function locateInside(root: string, path: string): InsidePath {
     if (!isInside(realpathSync.native(root), real)) return { problem: 'outside' };
     const facts = statSync(real);
     if (!facts.isFile()) return { problem: 'not-a-file' };
-    return facts.size > LARGEST_FILE ? { problem: 'too-large' } : { path: real };
+    return facts.size > largest ? { problem: 'too-large' } : { path: real };
   } catch {
     return { problem: 'missing' };
   }
@@ -33,8 +31,8 @@ export function locateInside(root: string, path: string): InsidePath {
  * Reads a text file that the registries file names.
  * @throws UserError `path-…` when it is not a readable file inside `root`.
  */
-export async function readInside(root: string, path: string): Promise<string> {
-  const found = locateInside(root, path);
+export async function readInside(root: string, path: string, largest: number): Promise<string> {
+  const found = locateInside(root, path, largest);
   if ('problem' in found) throw pathError(found.problem, path);
   try {
     return readFileSync(found.path, 'utf8');
@@ -78,7 +76,10 @@ const WORDS: Readonly<Record<PathProblem, { message: string; next: string }>> = 
     next: "Check the path: it is relative to the repository's root, and upper and lower case count.",
   },
   'not-a-file': { message: 'is not a file', next: 'Name a single file.' },
-  'too-large': { message: 'is larger than 4 MiB', next: 'Check that this is the right file.' },
+  'too-large': {
+    message: 'is larger than such a file is',
+    next: 'Check that this is the right file; REGISTRY_ACTIONS_LIMIT_NAMED_FILE_SIZE allows more.',
+  },
 };
 
 function pathError(problem: PathProblem, path: string, cause?: unknown): UserError {

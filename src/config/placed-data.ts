@@ -12,8 +12,6 @@ import {
 } from 'yaml';
 import type { Finding, Span } from './rule.ts';
 
-/** Far more than a thousand registries need; aliases cannot multiply beyond it. */
-export const MOST_NODES = 250_000;
 export const DEEPEST = 32;
 
 /** More values or levels than any registries file has. */
@@ -38,11 +36,13 @@ export class Builder {
   readonly #originals: ReadonlyMap<number, string>;
   readonly #anchors = new Map<string, Node>();
   readonly #findings: Finding[] = [];
+  readonly #mostValues: number;
   #nodes = 0;
 
   /** @param originals texts, by where they start, that were quoted so that YAML could be read. */
-  constructor(originals: ReadonlyMap<number, string>) {
+  constructor(originals: ReadonlyMap<number, string>, mostValues: number) {
     this.#originals = originals;
+    this.#mostValues = mostValues;
   }
 
   /** @throws TooComplex */
@@ -53,7 +53,7 @@ export class Builder {
 
   #value(node: Node | null, key: Span | undefined, fallback: Span, depth: number): Built {
     this.#nodes += 1;
-    if (this.#nodes > MOST_NODES || depth > DEEPEST) throw new TooComplex();
+    if (this.#nodes > this.#mostValues || depth > DEEPEST) throw new TooComplex();
     if (node === null) return { data: null, place: leaf(key, fallback) };
     if (isAlias(node)) return this.#alias(node, key, depth);
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);

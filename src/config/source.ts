@@ -1,7 +1,5 @@
 import type { RuleCode } from '../faults/rule-code.ts';
-
-/** A thousand registries take a third of it. */
-export const LARGEST_REGISTRIES_FILE = 1024 * 1024;
+import { formatLimit } from '../limits/value.ts';
 
 const BYTE_ORDER_MARK = /^\ufeff/;
 
@@ -11,8 +9,8 @@ export type Decoded =
   | { readonly code: RuleCode; readonly message: string; readonly hint: string };
 
 /** Bytes to text: UTF-8 without its byte order mark, bounded, and not binary. */
-export function decodeSource(bytes: Uint8Array): Decoded {
-  if (bytes.length > LARGEST_REGISTRIES_FILE) return tooLarge(bytes.length);
+export function decodeSource(bytes: Uint8Array, largest: number): Decoded {
+  if (bytes.length > largest) return tooLarge(bytes.length, largest);
   if (isUtf16(bytes)) {
     return notText('the file is UTF-16 text', 'Save it as UTF-8.');
   }
@@ -23,10 +21,10 @@ export function decodeSource(bytes: Uint8Array): Decoded {
   return text.includes('\0') ? binary() : { text };
 }
 
-export function tooLarge(size: number): Decoded {
+export function tooLarge(size: number, largest: number): Decoded {
   return {
     code: 'file-too-large',
-    message: `the file has ${Math.ceil(size / 1024)} KiB; the limit is ${LARGEST_REGISTRIES_FILE / 1024} KiB`,
+    message: `the file has ${Math.ceil(size / 1024)} KiB; the limit is ${formatLimit('size', largest)}`,
     hint: 'Check that this is the right file.',
   };
 }

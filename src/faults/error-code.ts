@@ -1,3 +1,4 @@
+import type { AWS_ERRORS } from './catalogue/aws.ts';
 import type { CHART_ERRORS } from './catalogue/charts.ts';
 import type { CLUSTER_ERRORS } from './catalogue/clusters.ts';
 import type { DOCKER_CONFIG_ERRORS } from './catalogue/docker-config.ts';
@@ -15,6 +16,7 @@ import type { THROWN_RULES } from './catalogue/thrown-rules.ts';
 export type ErrorCode =
   | keyof typeof INPUT_ERRORS
   | keyof typeof REGISTRY_ERRORS
+  | keyof typeof AWS_ERRORS
   | keyof typeof GOOGLE_ERRORS
   | keyof typeof NETWORK_ERRORS
   | keyof typeof DOCKER_CONFIG_ERRORS

@@ -33,6 +33,12 @@ export const LIMITS = {
   helpersTime: time(30 * SECOND, 100, HOUR),
   helperOutput: size(MIB, 1024, 64 * MIB),
   loginAge: time(6 * DAY, HOUR, 90 * DAY),
+  registriesFileSize: size(MIB, 1024, 64 * MIB),
+  registriesFileValues: count(250_000, 100, 10_000_000),
+  namedFileSize: size(4 * MIB, 1024, 64 * MIB),
+  chartSize: size(100 * MIB, 1024, 1024 * MIB),
+  chartMetadataSize: size(MIB, 1024, 64 * MIB),
+  provenanceSize: size(4 * MIB, 1024, 64 * MIB),
   githubTime: time(10 * SECOND, 100, 10 * MINUTE),
   cancelTime: time(7 * SECOND, 100, HOUR),
 } as const satisfies Readonly<Record<string, LimitRule>>;

@@ -1,61 +1,51 @@
 import type { Registry, Resolved } from '../config/model.ts';
-import { notAvailableYet, UserError } from '../faults/user-error.ts';
-import type { Host } from '../platform/host.ts';
-import { basicCredential } from './credential.ts';
-import type { EcrAccess } from './ecr-token.ts';
+import { UserError } from '../faults/user-error.ts';
+import type { AwsLogin } from './aws-keys.ts';
 import { type EcrHost, hostProblem, parseEcrHost } from './hosts.ts';
-import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
+import type { Provider, ProviderContext, Refusal, RegistryCredential } from './provider.ts';
 
-type EcrLogin = Login<'access-key'> | Login<'iam-role'>;
-
-/** Amazon's registry: a token of 12 hours for a region, got with the AWS SDK. */
+/** Amazon's registries, private and public: a token of 12 hours, got with AWS's SDK. */
 export const ecr: Provider = {
   hostProblem: (host) => hostProblem('ecr', host),
-  ways: { 'access-key': tokenOf, 'iam-role': tokenOf },
+  ways: { 'access-key': logIn, 'iam-role': logIn, oidc: logIn },
+  createRepository,
+  adviceOn,
 };
 
-/** Tokens of this run: Amazon gives out 20 a second, and one is good for a principal's region. */
-const tokens = new WeakMap<Host, Map<string, Promise<RegistryCredential>>>();
-
-async function tokenOf(
-  { registry, auth }: EcrLogin,
+async function logIn(
+  { registry, auth }: AwsLogin,
   context: ProviderContext,
 ): Promise<RegistryCredential> {
   const place = placeOf(registry);
-  const access = accessOf(registry.name, auth);
-  const key = JSON.stringify([place.region, place.fips, place.dualStack, access?.accessKeyId]);
-  const known = tokens.get(context.host) ?? new Map<string, Promise<RegistryCredential>>();
-  tokens.set(context.host, known);
-  const token = known.get(key) ?? fetchCredential(registry.name, place, access, context);
-  known.set(key, token);
-  return token;
+  const { credentialIn } = await import('./ecr-session.ts');
+  return credentialIn(place, auth, context);
 }
 
-async function fetchCredential(
-  name: string,
-  place: EcrHost,
-  access: EcrAccess | undefined,
+async function createRepository(
+  registry: Resolved<Registry>,
+  repository: string,
   context: ProviderContext,
-): Promise<RegistryCredential> {
-  const { fetchEcrToken } = await import('./ecr-token.ts');
-  const { username, password, expiresAt } = await fetchEcrToken(name, place, access, context);
-  return basicCredential(username, password, context.host.conceal, expiresAt);
+): Promise<void> {
+  const { repositoryIn } = await import('./ecr-session.ts');
+  // Only what `ways` takes gets here: there has been a login.
+  const auth = registry.auth as AwsLogin['auth'];
+  return repositoryIn(placeOf(registry), auth, repository, context);
 }
 
 function placeOf({ name, host }: Resolved<Registry>): EcrHost {
   const place = parseEcrHost(host);
+  if (place !== undefined) return place;
   const where = `registries.${name}.url`;
-  if (place === undefined) {
-    throw new UserError({ code: 'url-provider', message: hostProblem('ecr', host) ?? host, where });
-  }
-  if (place.account === undefined) throw notAvailableYet('the public registry of Amazon', where);
-  return place;
+  throw new UserError({ code: 'url-provider', message: hostProblem('ecr', host) ?? host, where });
 }
 
-/** Undefined: whatever the SDK finds around the job (environment, container, instance). */
-function accessOf(name: string, auth: EcrLogin['auth']): EcrAccess | undefined {
-  if (auth.assumeRole !== undefined) {
-    throw notAvailableYet('assuming a role', `registries.${name}.auth.assume-role`);
+function adviceOn({ status, ociCodes }: Refusal, registry: Resolved<Registry>): string | undefined {
+  if (ociCodes.includes('NAME_UNKNOWN')) {
+    return registry.createRepositories
+      ? undefined
+      : `Create the repository, or set \`create-repositories: true\` on registries.${registry.name}: ECR makes none by itself.`;
   }
-  return auth.type === 'access-key' ? auth : undefined;
+  const { account } = placeOf(registry);
+  if (status !== 403 || account === undefined) return undefined;
+  return `Allow this identity ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to pull, and ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage to push. If it is not of account ${account}, the repository's policy has to allow it as well.`;
 }

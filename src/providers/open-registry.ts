@@ -15,7 +15,7 @@ export interface OpenRegistry {
 }
 
 /**
- * Opens a registry to push to or pull from, and says which of its settings have no effect yet.
+ * Opens a registry to push to or pull from.
  * @throws UserError for a variable that is not set, a `ca` that cannot be read, and a setting that
  * is not available yet
  */
@@ -28,24 +28,28 @@ export async function openRegistry(
   // Credentials for pulling only are the clusters' business: their variables need not be set here.
   const registry = resolve({ ...declared, pullSecret: undefined }, file, host);
   const http = await connectRegistry(registry, file, host, signal);
-  for (const warning of withoutEffect(declared)) host.log.warning(warning);
   return {
     close: () => http.close(),
     async logIn() {
-      const credential = await credentialOf(registry, { host, signal, http });
-      const plainHttp = registry.tls.mode === 'none';
-      const { conceal, limits } = host;
-      const { traits = {} } = await providerOf(registry.provider);
-      const reached = { host: registry.host, http, plainHttp, limits, signal, traits };
-      return { credential, client: new RegistryClient({ ...reached, credential, conceal }) };
+      const context = { host, signal, http };
+      const credential = await credentialOf(registry, context);
+      const provider = await providerOf(registry.provider);
+      const client = new RegistryClient({
+        host: registry.host,
+        http,
+        credential,
+        plainHttp: registry.tls.mode === 'none',
+        limits: host.limits,
+        signal,
+        traits: provider.traits ?? {},
+        conceal: host.conceal,
+        advise: (refusal) => provider.adviceOn?.(refusal, registry),
+        async createRepository(repository) {
+          if (!registry.createRepositories) return;
+          await provider.createRepository?.(registry, repository, context);
+        },
+      });
+      return { credential, client };
     },
   };
-}
-
-/** Settings that the rest of the step works without: said, where others stop it. */
-function withoutEffect({ name, createRepositories }: Registry): readonly string[] {
-  if (!createRepositories) return [];
-  return [
-    `registries.${name}.create-repositories is not available yet: a repository that does not exist has to be created before the first push`,
-  ];
 }

@@ -52,6 +52,14 @@ export interface RegistryTraits {
   readonly hidesAbsent?: boolean;
 }
 
+/** What a registry answered instead of doing what was asked. */
+export interface Refusal {
+  /** HTTP status. */
+  readonly status: number;
+  /** For example `NAME_UNKNOWN`. */
+  readonly ociCodes: readonly string[];
+}
+
 /** One kind of registry. Nothing outside this folder knows a provider's name. */
 export interface Provider {
   readonly traits?: RegistryTraits;
@@ -59,4 +67,15 @@ export interface Provider {
   hostProblem(host: string): string | undefined;
   /** One for each type of `auth` that the schema allows it. */
   readonly ways: { readonly [T in AuthType]?: Way<T> };
+  /**
+   * Makes sure that a repository is there, where the registry does not create one by itself when
+   * it is pushed to. Of a registry that was logged in to. Throws {@link UserError}.
+   */
+  createRepository?(
+    registry: Resolved<Registry>,
+    repository: string,
+    context: ProviderContext,
+  ): Promise<void>;
+  /** What to do about a refusal, where this kind of registry means something special by it. */
+  adviceOn?(refusal: Refusal, registry: Resolved<Registry>): string | undefined;
 }

@@ -1,6 +1,5 @@
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
-import type { RegistryCredential, RegistryTraits } from '../providers/provider.ts';
-import type { Conceal } from '../secrets/secret.ts';
+import type { RegistryTraits } from '../providers/provider.ts';
 import { apiRoot } from './api-host.ts';
 import { Authorizer } from './authorizer.ts';
 import {
@@ -11,29 +10,14 @@ import {
   uploadFault,
   uploadLocation,
 } from './blob-upload.ts';
+import type { RegistryClientOptions } from './client-options.ts';
 import { confirmStored } from './confirm.ts';
 import { digestOf, isDigest } from './digest.ts';
-import { jsonOf, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
+import { type Advise, jsonOf, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
 import { type LoginCheck, loginCheck } from './login-check.ts';
 import { checkDigest, MANIFEST_TYPES, type Manifest, type ManifestHead } from './manifest.ts';
 import type { Scope } from './scope.ts';
 import { sendAuthorized } from './session.ts';
-
-export interface RegistryClientOptions {
-  /** `host[:port]` as the registries file has it; Docker Hub by any of its names. */
-  readonly host: string;
-  /** Reaches the registry the way its entry in the file says (`connectRegistry`). */
-  readonly http: HttpClient;
-  /** Undefined: anonymous. */
-  readonly credential: RegistryCredential | undefined;
-  readonly plainHttp: boolean;
-  readonly limits: Omit<UploadLimits, 'signal'>;
-  readonly traits?: RegistryTraits;
-  /** Ends what waits before it tries again. */
-  readonly signal?: AbortSignal;
-  /** Masks the tokens that the registry's token server gives out. */
-  readonly conceal: Conceal;
-}
 
 /**
  * The API of one registry (OCI distribution specification 1.1). Every method logs in by itself, as
@@ -48,12 +32,16 @@ export class RegistryClient {
   readonly #authorizer: Authorizer;
   readonly #limits: UploadLimits;
   readonly #traits: RegistryTraits;
+  readonly #advise: Advise | undefined;
+  readonly #createRepository: RegistryClientOptions['createRepository'];
 
   constructor(options: RegistryClientOptions) {
     const { host, http, credential, plainHttp, conceal } = options;
     this.host = host;
     this.#limits = { ...options.limits, signal: options.signal };
     this.#traits = options.traits ?? {};
+    this.#advise = options.advise;
+    this.#createRepository = options.createRepository;
     this.#root = apiRoot(host, plainHttp);
     this.#http = http;
     this.#authorizer = new Authorizer({ root: this.#root, http, credential, conceal });
@@ -76,6 +64,11 @@ export class RegistryClient {
   /** Asks the registry whether it takes the credential, and with a scope what it grants for it. */
   checkLogin(scope?: Scope): Promise<LoginCheck> {
     return loginCheck(this.#root, this.#http, this.#authorizer, scope);
+  }
+
+  /** To be called before the first write to a repository that may not be there. */
+  async prepareRepository(repository: string): Promise<void> {
+    await this.#createRepository?.(repository);
   }
 
   /** Digest and media type of a manifest; undefined when there is none. Docker Hub: no pull. */
@@ -138,7 +131,7 @@ export class RegistryClient {
     const response = await this.#send(request, { repository, actions: ['pull', 'push'] });
     const what = `the manifest ${repository}:${reference}`;
     if (response.status < 200 || response.status > 202) {
-      throw new RegistryError(this.host, what, response);
+      throw this.#refused(what, response);
     }
     requireNoPage(this.host, what, response);
     const told = response.headers['docker-content-digest'];
@@ -168,7 +161,7 @@ export class RegistryClient {
     });
     const what = `an upload to ${repository}`;
     requireNoPage(this.host, what, response);
-    if (response.status !== 202) throw new RegistryError(this.host, what, response);
+    if (response.status !== 202) throw this.#refused(what, response);
     return uploadLocation(url, response);
   }
 
@@ -178,7 +171,7 @@ export class RegistryClient {
     const response = await this.#send(request, { repository, actions: ['pull'] });
     const what = `${method} ${repository} ${path}`;
     if (this.#isAbsent(response)) return undefined;
-    if (response.status !== 200) throw new RegistryError(this.host, what, response);
+    if (response.status !== 200) throw this.#refused(what, response);
     requireNoPage(this.host, what, response);
     return response;
   }
@@ -191,6 +184,10 @@ export class RegistryClient {
 
   #send(request: HttpRequest, scope: Scope): Promise<HttpResponse> {
     return sendAuthorized(this.#http, this.#authorizer, request, scope);
+  }
+
+  #refused(doing: string, response: HttpResponse): RegistryError {
+    return new RegistryError(this.host, doing, response, undefined, this.#advise);
   }
 
   #url(repository: string, path: string): URL {

@@ -25,7 +25,7 @@ export async function connectRegistry(
     env: host.env,
     limits: host.limits,
     signal,
-    tls: await tlsOf(registry, file.root),
+    tls: await tlsOf(registry, file.root, host.limits.namedFileSize),
     ...(proxy === undefined ? {} : { proxy }),
     onRetry: (message) => host.log.info(message),
   });
@@ -44,11 +44,15 @@ function proxyOf({ name, connection }: Reached): ProxyOptions | undefined {
   };
 }
 
-async function tlsOf({ name, host, tls }: Reached, root: string): Promise<TlsOptions> {
+async function tlsOf(
+  { name, host, tls }: Reached,
+  root: string,
+  largest: number,
+): Promise<TlsOptions> {
   const own = { host: apiRoot(host, tls.mode === 'none').host };
   if (tls.mode === 'insecure') return { ...own, insecure: true };
   if (tls.mode !== 'ca') return own;
-  const ca = isPem(tls.ca) ? tls.ca : await readInside(root, tls.ca);
+  const ca = isPem(tls.ca) ? tls.ca : await readInside(root, tls.ca, largest);
   if (!isPem(ca)) throw noCertificate(`registries.${name}.tls.ca`);
   return { ...own, ca };
 }

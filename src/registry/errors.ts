@@ -13,6 +13,11 @@ interface OciError {
   readonly message: string;
 }
 
+/** What to do about an answer; undefined: what its status usually asks for. */
+export type Advise = (
+  refusal: Readonly<Pick<RegistryError, 'status' | 'ociCodes'>>,
+) => string | undefined;
+
 /** An answer of a registry, or of its token server, that ends what was being done. */
 export class RegistryError extends UserError {
   /** HTTP status as it was received. */
@@ -21,17 +26,26 @@ export class RegistryError extends UserError {
   readonly ociCodes: readonly string[];
 
   /** `ifRefused`: what to look at where the credentials are not accepted. */
-  constructor(host: string, doing: string, response: HttpResponse, ifRefused?: string) {
+  constructor(
+    host: string,
+    doing: string,
+    response: HttpResponse,
+    ifRefused?: string,
+    advise?: Advise,
+  ) {
     const words = wordsOf(response);
     const { code, means, next } = toldOf(response, words, doing);
+    const ociCodes = ociErrorsOf(response).map((error) => error.code);
+    const special = advise?.({ status: response.status, ociCodes });
+    const refused = code === 'registry-unauthorized' ? ifRefused : undefined;
     super({
       code,
       message: `${sourceOf(host, response)} answered ${response.status} to ${doing}: ${words || means}`,
-      next: adviceFor(words) ?? (code === 'registry-unauthorized' ? ifRefused : undefined) ?? next,
+      next: adviceFor(words) ?? special ?? refused ?? next,
     });
     this.name = 'RegistryError';
     this.status = response.status;
-    this.ociCodes = ociErrorsOf(response).map((error) => error.code);
+    this.ociCodes = ociCodes;
   }
 }
 

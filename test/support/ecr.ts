@@ -2,12 +2,21 @@ import { type AwsFront, type AwsFrontOptions, startAwsFront } from './aws-front.
 import type { Authority } from './certificates.ts';
 import { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 import { type Distribution, startDistribution } from './distribution.ts';
+import { startEcrGate } from './ecr-gate.ts';
 import { ACCOUNT, startMoto } from './moto.ts';
 
-export interface EcrOptions extends Omit<AwsFrontOptions, 'upstream'> {
-  /** Signs the certificate of the registry's host name. */
+export interface EcrOptions extends Omit<AwsFrontOptions, 'upstream' | 'tls'> {
+  /** Signs the certificates of the registry's and of AWS's host names. */
   readonly authority: Authority;
   readonly region?: string;
+  /** Further names that the registry answers for: other accounts and regions, the public one. */
+  readonly hosts?: readonly string[];
+  /** AWS's own names that can be reached through the proxy, as `sts.eu-west-1.amazonaws.com`. */
+  readonly endpoints?: readonly string[];
+  /** The registry knows only repositories that were created, as ECR does; all by default. */
+  readonly needsRepositories?: boolean;
+  /** The registry speaks plain HTTP, for an entry with `tls: none`. */
+  readonly plainHttp?: boolean;
 }
 
 export interface Ecr {
@@ -26,18 +35,43 @@ export interface Ecr {
 
 /** Starts AWS's ECR as far as a client can tell: the service, the registry, its real host name. */
 export async function startEcr(options: EcrOptions): Promise<Ecr> {
-  const { authority, region = 'eu-west-1' } = options;
+  const { authority, endpoints = [], region = 'eu-west-1' } = options;
   const host = `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com`;
+  const hosts = [host, ...(options.hosts ?? [])];
   const moto = await startMoto();
-  const front = await startAwsFront({ ...options, upstream: moto.url });
-  const tls = authority.issue({ hosts: [host, 'localhost'] });
-  const registry = await startDistribution({ tls, users: { AWS: front.password } });
-  const proxy = await startConnectProxy({ routes: { [`${host}:443`]: registry.port } });
+  const secure = endpoints.length === 0 ? {} : { tls: authority.issue({ hosts: endpoints }) };
+  const front = await startAwsFront({ ...options, ...secure, upstream: moto.url });
+  const tls = authority.issue({ hosts: [...hosts, 'localhost'] });
+  const users = { AWS: front.password };
+  const isPlain = options.needsRepositories || options.plainHttp;
+  const registry = await startDistribution(isPlain ? { users } : { tls, users });
+  const gate = options.needsRepositories
+    ? await startEcrGate(registry.port, tls, (name) => isCreated(front, name))
+    : undefined;
+  const routes = {
+    ...routesTo(hosts, options.plainHttp ? 80 : 443, gate?.port ?? registry.port),
+    ...routesTo(endpoints, 443, front.securePort ?? 0),
+  };
+  const proxy = await startConnectProxy({ routes });
   const stop = async () => {
     await proxy.stop();
+    await gate?.stop();
     await registry.stop();
     await front.stop();
     await moto.stop();
   };
   return { host, endpoint: front.url, front, registry, proxy, stop };
+}
+
+function routesTo(hosts: readonly string[], asked: number, port: number) {
+  return Object.fromEntries(hosts.map((host) => [`${host}:${asked}`, port]));
+}
+
+/** The public registry puts its owner's alias before the names that its API knows. */
+function isCreated(front: AwsFront, name: string): boolean {
+  return front.calls().some(({ service, action, status, body }) => {
+    if (action !== 'CreateRepository' || status !== 200) return false;
+    const { repositoryName } = JSON.parse(body);
+    return service === 'ecr-public' ? name.endsWith(`/${repositoryName}`) : name === repositoryName;
+  });
 }

@@ -84,7 +84,7 @@ export type Registry = {
   tls?: Tls;
   'pull-secret'?: PullSecret;
   /**
-   * Create a repository before the first push to it (ecr); default: false.
+   * Create a repository before the first push to it, in push-chart and in a login with `repository` (ecr); default: false.
    */
   'create-repositories'?: boolean;
 } & Registry1;
@@ -406,7 +406,7 @@ export interface AwsOidcAuth {
    */
   'role-arn': string;
   /**
-   * Audience of the job's token; default: `sts.amazonaws.com`.
+   * Audience of the job's token; default: `sts.amazonaws.com`, in China `sts.amazonaws.com.cn`.
    */
   audience?: string;
   'assume-role'?: AssumeRole2;

@@ -14,9 +14,9 @@ interface NamedFile {
 }
 
 /** The rules about files that the registries file names: they exist inside the repository. */
-export function pathRules(raw: RawFile, root: string, report: Report): void {
+export function pathRules(raw: RawFile, root: string, largest: number, report: Report): void {
   for (const { at, file, missing } of namedFiles(raw)) {
-    const result = isOpen(file) ? undefined : locateInside(root, file);
+    const result = isOpen(file) ? undefined : locateInside(root, file, largest);
     if (result === undefined || !('problem' in result)) continue;
     const { message, next } = describePathProblem(result.problem);
     const severity = result.problem === 'missing' ? missing : 'error';

@@ -2,18 +2,15 @@ import { invisibleIn } from '../invisible.ts';
 import type { Path } from '../locate.ts';
 import type { RawFile } from '../raw.ts';
 import { forEachText, isSecretPath } from '../references.ts';
-import { githubExpression } from '../secret-words.ts';
+import { githubExpression, literalSecret } from '../secret-words.ts';
 import type { Report } from './report.ts';
 
 const REFERENCE = /\$\{[A-Za-z_][A-Za-z0-9_]*\}/g;
 
-/**
- * The rules about `$`, and about what cannot be seen, in any text that is no secret (those have a
- * rule of their own).
- */
+/** The rules about `$` and about what cannot be seen, in any text. */
 export function textRules(raw: RawFile, report: Report): void {
   forEachText(raw, (text, path) => {
-    if (isSecretPath(path)) return;
+    if (isSecretPath(path)) return refuseLiteral(text, path, report);
     refuseInvisible(text, path, report);
     if (!text.includes('${')) return;
     const expression = githubExpression(text);
@@ -25,6 +22,12 @@ export function textRules(raw: RawFile, report: Report): void {
       hint: 'References are `${NAME}`: letters, digits and `_`, not starting with a digit, no defaults.',
     });
   });
+}
+
+/** Where the provider is not known, the schema does not know which keys are secrets. */
+function refuseLiteral(text: string, path: Path, report: Report): void {
+  if (text.replace(REFERENCE, '') === '' && text.lastIndexOf('$') === 0) return;
+  report.atValue(path, literalSecret(text, path));
 }
 
 function refuseInvisible(text: string, path: Path, report: Report): void {

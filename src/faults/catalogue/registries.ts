@@ -15,18 +15,6 @@ export const REGISTRY_ERRORS = {
       'Docker does not exchange the identity of the job for a token, by the OIDC connection that the file names.',
     mend: 'The message has the issuer, subject and audience of the identity. Compare the subject with the rulesets of the connection in Docker Home, and `connection-id` with its id. The connection needs an organization with a Docker Team or Business subscription.',
   },
-  'ecr-failed': {
-    means: 'Amazon ECR gave no token, for a reason that is not about the credentials.',
-    mend: 'The message has the words of AWS. Try again, and check the region in the `url` and the health dashboard of AWS.',
-  },
-  'ecr-no-token': {
-    means: 'Amazon ECR answered, but without a token that can be used.',
-    mend: 'Try again. If it stays, look whether a proxy answers in the place of AWS.',
-  },
-  'ecr-refused': {
-    means: 'AWS does not accept the credentials, or they may not get a token.',
-    mend: 'Check that the key is active and both of its parts are right; that a session token has not expired; that the clock is right; and that the identity is allowed `ecr:GetAuthorizationToken` on `*`. With `iam-role`, something around the job must give credentials: a role of the instance or container, or `AWS_ACCESS_KEY_ID`. The step `aws-actions/configure-aws-credentials` sets them.',
-  },
   'ghcr-no-job': {
     means:
       'A registry of GitHub has no `username` or `password` in the file, and there is no job whose actor and token could be taken.',

@@ -124,7 +124,8 @@ export const VALUE_RULES = {
     mend: 'Name a single file. Several CA certificates go into one file, one after the other.',
   },
   'path-too-large': {
-    means: 'A file is larger than 4 MiB, which no certificate, kubeconfig or list of host keys is.',
+    means:
+      'A file is larger than a certificate, a kubeconfig or a list of host keys is: 4 MiB, unless docs/limits.md is used.',
     mend: 'Check that the path names the right file.',
   },
 } as const satisfies Descriptions;

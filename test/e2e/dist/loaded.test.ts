@@ -12,6 +12,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 const MARKS = {
   'the ECR client': 'AmazonEC2ContainerRegistry_V20150921',
   'the Google client': 'google-byoid-sdk',
+  'the ECR Public client': 'SpencerFrontendService',
+  "the client of AWS's roles": 'https://sts.amazonaws.com/doc/2011-06-15/',
   'the Kubernetes client': '/apis/storage.k8s.io/v1/csidrivers',
   "GitHub's client": 'octokit',
   'a second HTTP client': 'UND_ERR_CONNECT_TIMEOUT',
@@ -84,10 +86,19 @@ describe('what a step loads', () => {
     expect(builtins.filter((name) => name.includes('undici'))).toEqual([]);
   });
 
-  test('is the ECR client where a registry is one of ECR, and nothing heavy besides', async () => {
-    const { libraries } = await run('login', { INPUT_REGISTRIES: 'ecr' });
-    expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(['the ECR client']);
-  });
+  test.each<[string, readonly Mark[]]>([
+    ['ecr', ['the ECR client']],
+    ['ecr-public', ['the ECR Public client']],
+    // There are no keys for a client before the role has given them, which here it does not.
+    ['ecr-role', ["the client of AWS's roles"]],
+  ])(
+    'is for %s the part of its SDK that it needs, and nothing heavy besides',
+    async (name, parts) => {
+      const { libraries, output } = await run('login', { INPUT_REGISTRIES: name });
+      const heavy = libraries.filter((one) => HEAVY.includes(one));
+      expect({ heavy, output }).toEqual({ heavy: parts, output: expect.any(String) });
+    },
+  );
 
   test.each([
     ['by workload identity federation', 'google-oidc', ['the Google client']],
@@ -177,5 +188,13 @@ registries:
   quay-oidc: { provider: quay, auth: { type: oidc, username: acme+ci } }
   ghcr: { provider: ghcr, auth: { type: password, username: ci, password: "\${PASSWORD}" } }
   google-key: { provider: gcr, auth: { type: service-account-key, key: "\${KEY}" } }
+  ecr-public:
+    provider: ecr
+    url: public.ecr.aws
+    auth: { type: access-key, access-key-id: AKIDEXAMPLE, secret-access-key: "\${PASSWORD}" }
+  ecr-role:
+    provider: ecr
+    url: 123456789012.dkr.ecr.us-east-1.amazonaws.com
+    auth: { type: oidc, role-arn: "arn:aws:iam::123456789012:role/ci" }
 `;
 }

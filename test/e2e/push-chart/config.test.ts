@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readChartFiles } from '../../../src/charts/chart.ts';
 import { chartConfig } from '../../../src/charts/config.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { runCommand } from '../../support/process.ts';
 import { requireTools, toolPath } from '../../support/tools.ts';
 import { randomCharts } from './random-charts.ts';
@@ -15,7 +16,7 @@ interface Answer {
 async function ours(text: string): Promise<Answer> {
   try {
     const files = [{ path: 'Chart.yaml', bytes: Buffer.from(text) }];
-    const { metadata } = await readChartFiles(files, 'Chart.yaml');
+    const { metadata } = await readChartFiles(files, 'Chart.yaml', DEFAULT_LIMITS);
     return { config: chartConfig(metadata).toString(), error: '' };
   } catch (error) {
     return { config: '', error: (error as Error).message };

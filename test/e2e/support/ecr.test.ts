@@ -50,7 +50,7 @@ const TOKEN = `
     expect(proxyEndpoint).toBe(`https://${ecr.host}`);
     const hours = (Date.parse(expiresAt) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(11.9);
-    expect(ecr.front.calls().at(-1)).toEqual({
+    expect(ecr.front.calls().at(-1)).toMatchObject({
       service: 'ecr',
       action: 'GetAuthorizationToken',
       region: 'eu-west-1',

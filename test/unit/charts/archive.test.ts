@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { unpackChart } from '../../../src/charts/archive.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { packaged, tarOf } from './packaged.ts';
 
 const all = () => true;
@@ -11,7 +12,7 @@ test('names are without the chart’s own folder, however the archive was made',
     './templates/x.yaml': 'b',
     'web\\templates\\y.yaml': 'c',
   });
-  const files = await unpackChart(archive, 'web.tgz', all);
+  const files = await unpackChart(archive, 'web.tgz', all, DEFAULT_LIMITS);
   expect(files.map(({ path, bytes }) => [path, bytes.toString()])).toEqual([
     ['Chart.yaml', 'a'],
     ['templates/x.yaml', 'b'],
@@ -21,7 +22,7 @@ test('names are without the chart’s own folder, however the archive was made',
 
 test('only what is wanted is kept', async () => {
   const archive = await packaged({ 'web/a': 'x'.repeat(100_000), 'web/b': 'y' });
-  const files = await unpackChart(archive, 'web.tgz', (path) => path === 'b');
+  const files = await unpackChart(archive, 'web.tgz', (path) => path === 'b', DEFAULT_LIMITS);
   expect(files.map(({ path }) => path)).toEqual(['b']);
 });
 
@@ -41,10 +42,10 @@ describe('what is no packaged chart is refused, and the message says what it is'
     ['an absolute path', packaged({ 'web//etc/passwd': 'x' }), /holds the path/],
     ['a drive', packaged({ 'web/C:/x': 'x' }), /holds the path/],
     ['no folder', packaged({ 'Chart.yaml': 'name: web' }), /not inside a folder/],
-    ['a bomb', gzipSync(Buffer.alloc(101 * 1024 * 1024)), /more than 100 MiB/],
+    ['a bomb', gzipSync(Buffer.alloc(101 * 1024 * 1024)), /more than 100MiB/],
   ];
   test.each(cases)('%s', async (_name, archive, message) => {
-    await expect(unpackChart(await archive, 'web.tgz', all)).rejects.toMatchObject({
+    await expect(unpackChart(await archive, 'web.tgz', all, DEFAULT_LIMITS)).rejects.toMatchObject({
       code: 'chart-archive-invalid',
       where: 'web.tgz',
       message: expect.stringMatching(message),

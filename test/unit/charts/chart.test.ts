@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPackagedChart } from '../../../src/charts/chart.ts';
 import { chartConfig } from '../../../src/charts/config.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { chartYaml, type Files, packaged } from './packaged.ts';
 
 async function configOf(files: Files): Promise<string> {
-  const chart = await readPackagedChart(await packaged(files), 'web.tgz');
+  const chart = await readPackagedChart(await packaged(files), 'web.tgz', DEFAULT_LIMITS);
   return chartConfig(chart.metadata).toString();
 }
 
@@ -85,6 +86,7 @@ test('the charts in charts/ are known by the names in their own files', async ()
       'web/Chart.yaml': chartYaml(),
     }),
     'web.tgz',
+    DEFAULT_LIMITS,
   );
   expect(vendored).toEqual(['one', 'two']);
 });
@@ -116,7 +118,7 @@ describe('what helm refuses is refused, with the reason', () => {
   test.each(cases)('%s', async (_name, given, message) => {
     const files = typeof given === 'string' ? { 'web/Chart.yaml': given } : chart(...given);
     const archive = await packaged(files);
-    await expect(readPackagedChart(archive, 'web.tgz')).rejects.toMatchObject({
+    await expect(readPackagedChart(archive, 'web.tgz', DEFAULT_LIMITS)).rejects.toMatchObject({
       code: 'chart-invalid',
       where: 'web.tgz',
       message: expect.stringMatching(message),
@@ -125,12 +127,16 @@ describe('what helm refuses is refused, with the reason', () => {
 
   test('a Chart.yaml that is not UTF-8', async () => {
     const archive = await packaged({ 'web/Chart.yaml': Buffer.from([0x6e, 0xff, 0xfe]) });
-    await expect(readPackagedChart(archive, 'x')).rejects.toMatchObject({ code: 'chart-invalid' });
+    await expect(readPackagedChart(archive, 'x', DEFAULT_LIMITS)).rejects.toMatchObject({
+      code: 'chart-invalid',
+    });
   });
 
   test('an archive without a Chart.yaml', async () => {
     const archive = await packaged({ 'web/values.yaml': '' });
-    await expect(readPackagedChart(archive, 'x')).rejects.toThrow('it holds no Chart.yaml');
+    await expect(readPackagedChart(archive, 'x', DEFAULT_LIMITS)).rejects.toThrow(
+      'it holds no Chart.yaml',
+    );
   });
 });
 

@@ -6,6 +6,8 @@ export class FakeRegistry implements ChartRegistry {
   readonly host = 'registry.test';
   readonly tags = new Map<string, Manifest>();
   readonly calls: string[] = [];
+  /** Repositories that were to be there, and after how many calls. */
+  readonly prepared: [string, number][] = [];
   /** Thrown by the next write of a manifest. */
   refusal: unknown;
   /** Run before the next write of a manifest. */
@@ -21,6 +23,10 @@ export class FakeRegistry implements ChartRegistry {
   async getManifest(_repository: string, reference: string) {
     this.calls.push(`GET ${reference}`);
     return this.#find(reference);
+  }
+
+  async prepareRepository(repository: string): Promise<void> {
+    this.prepared.push([repository, this.calls.length]);
   }
 
   async uploadBlob(): Promise<void> {

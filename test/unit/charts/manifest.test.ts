@@ -3,13 +3,14 @@ import { manifestAnnotations } from '../../../src/charts/annotations.ts';
 import { chartArtifact } from '../../../src/charts/artifact.ts';
 import { readPackagedChart } from '../../../src/charts/chart.ts';
 import { createdAt } from '../../../src/charts/created.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { chartYaml, packaged } from './packaged.ts';
 
 const CREATED = '2026-01-02T03:04:05Z';
 
 async function annotationsOf(...lines: readonly string[]) {
   const archive = await packaged({ 'web/Chart.yaml': chartYaml('web', '1.2.3+b1', ...lines) });
-  const { metadata } = await readPackagedChart(archive, 'web.tgz');
+  const { metadata } = await readPackagedChart(archive, 'web.tgz', DEFAULT_LIMITS);
   const prefix = /^org\.opencontainers\.image\./;
   const entries = [...manifestAnnotations(metadata, CREATED)];
   return Object.fromEntries(entries.map(([key, value]) => [key.replace(prefix, ''), value]));
@@ -60,7 +61,10 @@ describe('the manifest', () => {
   });
 
   test('has no media type of its own, and annotations by key', async () => {
-    const { manifest, config, layers } = await chartArtifact(await source(undefined));
+    const { manifest, config, layers } = await chartArtifact(
+      await source(undefined),
+      DEFAULT_LIMITS,
+    );
     const { digest, size } = config.descriptor;
     const [layer] = layers;
     expect(manifest.body.toString()).toBe(
@@ -72,7 +76,7 @@ describe('the manifest', () => {
   });
 
   test.each(['a', 'b', 'c', 'd'])('sorts layers by digest (provenance %s)', async (text) => {
-    const { manifest } = await chartArtifact(await source(Buffer.from(text)));
+    const { manifest } = await chartArtifact(await source(Buffer.from(text)), DEFAULT_LIMITS);
     const { layers } = JSON.parse(manifest.body.toString()) as { layers: { digest: string }[] };
     const digests = layers.map(({ digest }) => digest);
     expect(digests).toHaveLength(2);

@@ -15,6 +15,7 @@ import { createdAt } from '../../../src/charts/created.ts';
 import type { Helm } from '../../../src/charts/helm.ts';
 import { type PrepareOptions, prepareCharts } from '../../../src/charts/prepare.ts';
 import { findCharts } from '../../../src/charts/sources.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import type { Log } from '../../../src/platform/host.ts';
 import { chartYaml, packaged } from './packaged.ts';
 
@@ -71,6 +72,7 @@ async function prepare(entries: readonly string[], options: Partial<PrepareOptio
     scratch,
     helm: async () => helm,
     log: log(),
+    limits: DEFAULT_LIMITS,
     signal: new AbortController().signal,
     ...options,
   });
@@ -125,6 +127,15 @@ describe('an archive', () => {
     write('web.tgz', await incomplete());
     await prepare(['web.tgz'], { dependencies: false });
     expect(lines).toEqual([expect.stringMatching(/^warning: web\.tgz: .*: db$/)]);
+  });
+
+  test.each([
+    [{ chartSize: 20 }, 'chart-too-large'],
+    [{ chartMetadataSize: 20 }, 'chart-invalid'],
+  ])('is held to the limits that are set: %j', async (set, code) => {
+    write('web.tgz', await packaged({ 'web/Chart.yaml': chartYaml() }));
+    const limits = { ...DEFAULT_LIMITS, ...set };
+    await expect(prepare(['web.tgz'], { limits })).rejects.toMatchObject({ code });
   });
 
   test('is not read when it is too large', async () => {

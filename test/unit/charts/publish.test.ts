@@ -3,6 +3,7 @@ import { type ChartArtifact, chartArtifact } from '../../../src/charts/artifact.
 import { createdAt } from '../../../src/charts/created.ts';
 import type { IfExists } from '../../../src/charts/if-exists.ts';
 import { publishChart } from '../../../src/charts/publish.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { digestOf } from '../../../src/registry/digest.ts';
 import { RegistryError } from '../../../src/registry/errors.ts';
 import type { Manifest } from '../../../src/registry/manifest.ts';
@@ -26,8 +27,8 @@ let other: Manifest;
 beforeAll(async () => {
   archive = await packaged({ 'web/Chart.yaml': chartYaml() });
   const source = { where: 'web.tgz', archive, provenance: undefined };
-  ours = await chartArtifact({ ...source, created: createdAt(0) });
-  later = await chartArtifact({ ...source, created: createdAt(1000) });
+  ours = await chartArtifact({ ...source, created: createdAt(0) }, DEFAULT_LIMITS);
+  later = await chartArtifact({ ...source, created: createdAt(1000) }, DEFAULT_LIMITS);
   const body = Buffer.from('{"config":{"digest":"x"},"layers":[]}');
   other = { digest: digestOf(body), mediaType: '', body };
 });
@@ -59,6 +60,13 @@ test('a new version: its blobs, then the manifest', async () => {
     status: 'pushed',
   });
   expect(registry.calls).toEqual(['GET 1.2.3', 'blob', 'blob', 'PUT 1.2.3']);
+});
+
+test('its repository is made sure of before the first write, and only then', async () => {
+  const registry = new FakeRegistry();
+  await publish(registry);
+  await publish(registry);
+  expect(registry.prepared).toEqual([['charts/web', 1]]);
 });
 
 describe('nothing is written when the chart is there', () => {

@@ -25,6 +25,7 @@ function registryWithout(...denied: readonly string[]): ChartRegistry {
     authorize: () => undefined,
     headManifest: async () => undefined,
     getManifest: async () => undefined,
+    prepareRepository: async () => undefined,
     uploadBlob: async () => undefined,
     async putManifest(repository: string) {
       if (!denied.includes(repository)) return;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readRegistriesFile, requireRegistriesFile } from '../../../src/config/load.ts';
 import { readInside } from '../../../src/config/paths.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits/read.ts';
 import { inShort } from './findings.ts';
 import { hostIn, workspaceWith } from './workspace.ts';
 
@@ -14,6 +15,8 @@ async function codesOf(folder: string, input?: string, kind?: 'runner' | 'termin
   expect(file === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
   return diagnostics.map(inShort);
 }
+
+const MOST = DEFAULT_LIMITS.namedFileSize;
 
 describe('where the file is', () => {
   test.each(['registries.yaml', '.github/registries.yaml'])(
@@ -55,6 +58,16 @@ describe('what is no registries file', () => {
     ['empty', '', 'file-empty'],
   ])('%s', async (_what, content, code) => {
     expect(await codesOf(workspaceWith({ 'registries.yaml': content }))).toEqual([`1:1 ${code}`]);
+  });
+
+  test.each([
+    [{ registriesFileSize: 20 }, '1:1 file-too-large'],
+    [{ registriesFileValues: 3 }, '1:1 yaml-too-complex'],
+  ])('one beyond the limits that are set: %j', async (set, finding) => {
+    const host = hostIn(workspaceWith({ 'registries.yaml': GOOD }));
+    const limits = { ...DEFAULT_LIMITS, ...set };
+    const { diagnostics } = await readRegistriesFile({ ...host, limits });
+    expect(diagnostics.map(inShort)).toEqual([finding]);
   });
 
   test('a byte order mark does no harm', async () => {
@@ -122,7 +135,7 @@ clusters:
     ['large', 'path-too-large', 'right file'],
   ])('readInside says why it does not read %s', async (path, code, next) => {
     const files = { 'certs/ca.crt': 'PEM', large: Buffer.alloc(4 * 1024 * 1024 + 1) };
-    await expect(readInside(workspaceWith(files), path)).rejects.toMatchObject({
+    await expect(readInside(workspaceWith(files), path, MOST)).rejects.toMatchObject({
       code,
       where: path,
       next: expect.stringContaining(next),
@@ -132,12 +145,14 @@ clusters:
   test('readInside reads what is inside and refuses the rest', async () => {
     const folder = workspaceWith({ 'certs/ca.crt': 'PEM' });
     symlinkSync('/etc/hostname', join(folder, 'link'));
-    expect(await readInside(folder, 'certs/ca.crt')).toBe('PEM');
-    await expect(readInside(folder, 'link')).rejects.toMatchObject({ code: 'path-outside' });
-    await expect(readInside(folder, 'certs/../../x')).rejects.toMatchObject({
+    expect(await readInside(folder, 'certs/ca.crt', MOST)).toBe('PEM');
+    await expect(readInside(folder, 'link', MOST)).rejects.toMatchObject({ code: 'path-outside' });
+    await expect(readInside(folder, 'certs/../../x', MOST)).rejects.toMatchObject({
       code: 'path-outside',
     });
-    await expect(readInside(folder, 'nothing')).rejects.toMatchObject({ code: 'path-missing' });
+    await expect(readInside(folder, 'nothing', MOST)).rejects.toMatchObject({
+      code: 'path-missing',
+    });
   });
 });
 

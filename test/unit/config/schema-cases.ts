@@ -67,6 +67,11 @@ export const SCHEMA_CASES: readonly Case[] = [
     registry('provider: dockerhub'),
     ['4:15 unknown-provider → `docker-hub`'],
   ],
+  [
+    'a secret in the file under a provider that there is not',
+    registry('provider: dockr-hub', 'auth: { type: password, username: me, password: hunter2 }'),
+    ['4:15 unknown-provider → `docker-hub`', '5:53 literal-secret → "${MAIN_PASSWORD}"'],
+  ],
   ["a provider's other name", registry('provider: harbor'), ['4:15 unknown-provider → `other`']],
   [
     'an unknown type',

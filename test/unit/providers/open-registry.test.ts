@@ -4,11 +4,8 @@ import { openRegistry } from '../../../src/providers/open-registry.ts';
 import { fakeHost, registryOf } from '../providers/fake-host.ts';
 
 const FILE = { path: 'registries.yaml', root: '/nowhere' } as Parameters<typeof openRegistry>[1];
-const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 const at = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
 const secret = { kind: 'secret-reference', variable: 'SECRET', at } as const;
-const roleArn = 'arn:aws:iam::123456789012:role/ci';
-const assumeRole = { roleArn, externalId: undefined };
 const none = {
   roleArn: undefined,
   audience: undefined,
@@ -26,12 +23,6 @@ const oidc = (fields: Partial<typeof none> | object): Auth => ({
   ...fields,
 });
 const password: Auth = { type: 'password', username: 'ci', password: secret };
-const accessKey = {
-  type: 'access-key',
-  accessKeyId: 'AKIA',
-  secretAccessKey: secret,
-  sessionToken: undefined,
-} as const;
 
 function registry(provider: ProviderName, host: string, auth: Auth, more: Partial<Registry> = {}) {
   return {
@@ -56,16 +47,6 @@ async function logIn(declared: Registry, host = fakeHost({ SECRET: 'hunter22' })
 describe('what the file may say and has no effect yet stops the step and says so', () => {
   const tenant = { tenantId: 't', clientId: 'c' };
   test.each<[string, ProviderName, string, Auth, string]>([
-    ['a role by OIDC', 'ecr', ECR, oidc({ roleArn }), 'auth'],
-    ['an assumed role, from a key', 'ecr', ECR, { ...accessKey, assumeRole }, 'auth.assume-role'],
-    [
-      'an assumed role, from the surroundings',
-      'ecr',
-      ECR,
-      { type: 'iam-role', assumeRole },
-      'auth.assume-role',
-    ],
-    ['the public ECR', 'ecr', 'public.ecr.aws', { ...accessKey, assumeRole: undefined }, 'url'],
     [
       'a service principal',
       'acr',
@@ -98,22 +79,10 @@ describe('what the file may say and has no effect yet stops the step and says so
   });
 });
 
-describe('what the rest of the step works without', () => {
-  test('create-repositories is warned of', async () => {
-    const host = fakeHost({ SECRET: 'hunter22' });
-    const auth = { ...accessKey, assumeRole: undefined };
-    const declared = registry('ecr', ECR, auth, { createRepositories: true });
-    (await openRegistry(declared, FILE, host, signal)).close();
-    expect(host.lines).toEqual([
-      'registries.main.create-repositories is not available yet: a repository that does not exist has to be created before the first push',
-    ]);
+test('a registry that is all there says nothing', async () => {
+  const host = fakeHost({ SECRET: 'hunter22' });
+  expect(await logIn(registry('other', 'r.example', password), host)).toMatchObject({
+    username: 'ci',
   });
-
-  test('nothing else is said', async () => {
-    const host = fakeHost({ SECRET: 'hunter22' });
-    expect(await logIn(registry('other', 'r.example', password), host)).toMatchObject({
-      username: 'ci',
-    });
-    expect(host.lines).toEqual([]);
-  });
+  expect(host.lines).toEqual([]);
 });

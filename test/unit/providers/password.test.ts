@@ -71,35 +71,12 @@ describe("GHCR takes the job's own actor and token", () => {
 });
 
 describe('what a later version brings is said, not ignored', () => {
-  const oidc: Resolved<Auth> = {
-    type: 'oidc',
-    roleArn: undefined,
-    audience: undefined,
-    assumeRole: undefined,
-    tenantId: undefined,
-    clientId: undefined,
-    workloadIdentityProvider: undefined,
-    serviceAccount: undefined,
-    username: undefined,
-    connectionId: undefined,
-  };
-  const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
-  const role = { roleArn: 'arn:aws:iam::123456789012:role/ci', externalId: undefined };
-
   test.each<[ProviderName, Resolved<Auth>, string, string]>([
     [
       'acr',
       { type: 'managed-identity', clientId: undefined },
       'a.azurecr.io',
       'authentication of type managed-identity for provider acr',
-    ],
-    ['ecr', oidc, ECR, 'authentication of type oidc for provider ecr'],
-    ['ecr', { type: 'iam-role', assumeRole: role }, ECR, 'assuming a role'],
-    [
-      'ecr',
-      { type: 'iam-role', assumeRole: undefined },
-      'public.ecr.aws',
-      'the public registry of Amazon',
     ],
   ])('%s with %j', async (provider, given, host, what) => {
     await expect(credential(provider, given, fakeHost(), host)).rejects.toMatchObject({
