@@ -1,7 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { basicCredential } from './credential.ts';
-import { answerOf, requireVerdict } from './exchange.ts';
+import { answerOf, momentOf, requireVerdict } from './exchange.ts';
 import { hostProblem } from './hosts.ts';
 import { type IdentityToken, jobIdentity, tellIdentity } from './job-identity.ts';
 import { fieldsOf } from './json-fields.ts';
@@ -63,7 +63,7 @@ async function connectionCredential(
     throw refused(registry.name, response, identity);
   }
   const seconds = Number(told) > 0 ? Number(told) : LIFE;
-  const expiresAt = new Date(asked + seconds * 1000);
+  const expiresAt = momentOf(asked + seconds * 1000);
   const secret = host.conceal(token);
   const credential = basicCredential(auth.username ?? '', secret, host.conceal, expiresAt);
   return { ...credential, ifRefused: ORGANIZATION_HINT };

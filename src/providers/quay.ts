@@ -1,7 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { basicCredential } from './credential.ts';
-import { answerOf, requireVerdict } from './exchange.ts';
+import { answerOf, momentOf, requireVerdict } from './exchange.ts';
 import { hostProblem } from './hosts.ts';
 import { type IdentityToken, jobIdentity, tellIdentity } from './job-identity.ts';
 import { claimsOf, fieldsOf } from './json-fields.ts';
@@ -37,6 +37,7 @@ async function robotCredential(
     url: new URL(`${scheme}://${registry.host}${EXCHANGE_PATH}`),
     headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
   });
+  if (response.status === 404) throw withoutFederation(registry);
   requireVerdict(registry.host, response);
   const { token } = fieldsOf(response.body);
   if (response.status !== 200 || typeof token !== 'string' || token === '') {
@@ -48,11 +49,20 @@ async function robotCredential(
 /** Quay's token is a JSON web token and says itself when it ends. */
 function expiryOf(token: string): Date | undefined {
   const { exp } = claimsOf(token);
-  return typeof exp === 'number' ? new Date(exp * 1000) : undefined;
+  return typeof exp === 'number' ? momentOf(exp * 1000) : undefined;
 }
 
 function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
+}
+
+function withoutFederation({ name, host }: Login<'oidc'>['registry']): UserError {
+  return new UserError({
+    code: 'quay-federation',
+    message: `${host} has no federation of robot accounts (status 404)`,
+    where: `registries.${name}.auth`,
+    next: 'Check that the host is a Quay: Red Hat Quay has this since version 3.13. Before that, use `type: password` with the token of a robot account.',
+  });
 }
 
 function refused(

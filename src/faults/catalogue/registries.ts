@@ -13,7 +13,7 @@ export const REGISTRY_ERRORS = {
   'docker-hub-connection': {
     means:
       'Docker does not exchange the identity of the job for a token, by the OIDC connection that the file names.',
-    mend: 'The message has the issuer, subject and audience of the identity. Compare the subject with the rulesets of the connection in Docker Home, and `connection-id` with its id. The connection needs an organization with a Docker Team or Business subscription.',
+    mend: 'The message has the issuer, subject and audience of the identity. Compare the subject with the rulesets of the connection in Docker Home, and `connection-id` with its id; it has to be active. The connection needs an organization with a Docker Team or Business subscription.',
   },
   'ghcr-no-job': {
     means:
@@ -39,7 +39,7 @@ export const REGISTRY_ERRORS = {
   },
   'quay-federation': {
     means: 'Quay does not exchange the identity of the job for a token of the robot account.',
-    mend: 'The message has the issuer and subject of the identity. Set both, to the letter, as the federation of the robot account (Robot Accounts, Set robot federation), and check the name of the robot account in `username`.',
+    mend: 'The message has the issuer, subject and audience of the identity. Set issuer and subject, to the letter, as the federation of the robot account (Robot Accounts, Set robot federation), and the audience where the federation has one; check the name of the robot account in `username`.',
   },
   'registry-denied': {
     means:

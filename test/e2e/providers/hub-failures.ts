@@ -24,7 +24,7 @@ export function failuresOf(hubs: Hubs): Record<Id, Failure> {
     ...ofConnections(hubs),
     ...ofDockerAccounts(hubs),
     ...ofRobots(hubs),
-    ...ofOthers(hubs),
+    ...ofOthers(),
   };
 }
 
@@ -171,7 +171,7 @@ function ofRobots(hubs: Hubs): Record<RobotIds, Failure> {
 
 type OtherIds = 'ghcr-token' | 'no-job' | 'wrong-password' | 'wrong-identity-token';
 
-function ofOthers(_: Hubs): Record<OtherIds, Failure> {
+function ofOthers(): Record<OtherIds, Failure> {
   const PASSWORD = 'not-the-password';
   return {
     'ghcr-token': {

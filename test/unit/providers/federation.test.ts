@@ -110,6 +110,12 @@ describe('an OIDC connection of Docker', () => {
   });
 });
 
+test('a life beyond all time ends nobody knows when', async () => {
+  const answer = () => json({ access_token: 'dckr_oat', expires_in: 1e300 });
+  const { result } = await exchange('docker-hub', DOCKER, answer);
+  expect(result).toMatchObject({ kind: 'basic', expiresAt: undefined });
+});
+
 describe('what is no word about the identity is told for what it is', () => {
   const page = {
     body: Buffer.from('<html>Sign in</html>'),
@@ -118,6 +124,11 @@ describe('what is no word about the identity is told for what it is', () => {
 
   test.each([
     ['out of order', { status: 502 }, 'registry-unavailable'],
+    [
+      'somewhere else',
+      { status: 302, headers: { location: 'https://sso.example/login' } },
+      'registry-redirect',
+    ],
     ['throttled', { status: 429 }, 'registry-throttled'],
     ['a page in its place', { status: 200, ...page }, 'registry-unexpected-answer'],
   ])('%s', async (_, answer, code) => {
@@ -151,9 +162,20 @@ describe('the federation of a robot account', () => {
     expect(concealed).toEqual(expect.arrayContaining([basic, tokenOf({ exp })]));
   });
 
-  test('a token that is no web token ends nobody knows when', async () => {
-    const { result } = await exchange('quay', ROBOT, () => json({ token: 'opaque' }));
-    expect(result).toMatchObject({ expiresAt: undefined });
+  test.each([
+    ['that is no web token', 'opaque'],
+    ['that ends beyond all time', tokenOf({ exp: 1e300 })],
+  ])('a token %s ends nobody knows when', async (_, token) => {
+    const { result } = await exchange('quay', ROBOT, () => json({ token }));
+    expect(result).toMatchObject({ kind: 'basic', expiresAt: undefined });
+  });
+
+  test('that a Quay does not have is said', async () => {
+    const { result } = await exchange('quay', ROBOT, () => json({}, 404));
+    expect(result).toMatchObject({
+      code: 'quay-federation',
+      message: 'quay.io has no federation of robot accounts (status 404)',
+    });
   });
 
   test('that refuses says whose identity it was, never the token', async () => {
