@@ -17,6 +17,12 @@ const check = process.argv.includes('--check');
 /** Imports that a bundled library guards with try/catch and does without. */
 const OPTIONAL_IMPORTS = new Set(['bufferutil', 'utf-8-validate']);
 
+/**
+ * Imports at run time of what is never called here, left out: Azure's SDK opens a browser by `open`,
+ * for a person who logs in.
+ */
+const UNUSED_IMPORTS = ['open'];
+
 const fresh = mkdtempSync(join(tmpdir(), 'registry-actions-dist-'));
 try {
   compile();
@@ -54,6 +60,7 @@ function bundle(out: string): void {
     'licenses.txt',
     '--no-cache',
     '-q',
+    ...UNUSED_IMPORTS.flatMap((name) => ['--external', name]),
   ]);
 }
 

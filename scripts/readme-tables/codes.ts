@@ -1,4 +1,5 @@
 import { AWS_ERRORS } from '../../src/faults/catalogue/aws.ts';
+import { AZURE_ERRORS } from '../../src/faults/catalogue/azure.ts';
 import { CHART_ERRORS } from '../../src/faults/catalogue/charts.ts';
 import { CLUSTER_RULES } from '../../src/faults/catalogue/cluster-rules.ts';
 import { CLUSTER_ERRORS } from '../../src/faults/catalogue/clusters.ts';
@@ -50,6 +51,11 @@ const ERRORS: readonly CodeSection[] = [
     about:
       'What gives out the tokens for [Artifact Registry and gcr.io](providers/artifact-registry.md).',
     codes: GOOGLE_ERRORS,
+  },
+  {
+    title: 'Azure',
+    about: 'What gives out the tokens for [Azure Container Registry](providers/acr.md).',
+    codes: AZURE_ERRORS,
   },
   {
     title: 'Network',

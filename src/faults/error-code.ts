@@ -1,4 +1,5 @@
 import type { AWS_ERRORS } from './catalogue/aws.ts';
+import type { AZURE_ERRORS } from './catalogue/azure.ts';
 import type { CHART_ERRORS } from './catalogue/charts.ts';
 import type { CLUSTER_ERRORS } from './catalogue/clusters.ts';
 import type { DOCKER_CONFIG_ERRORS } from './catalogue/docker-config.ts';
@@ -18,6 +19,7 @@ export type ErrorCode =
   | keyof typeof REGISTRY_ERRORS
   | keyof typeof AWS_ERRORS
   | keyof typeof GOOGLE_ERRORS
+  | keyof typeof AZURE_ERRORS
   | keyof typeof NETWORK_ERRORS
   | keyof typeof DOCKER_CONFIG_ERRORS
   | keyof typeof CHART_ERRORS

@@ -32,7 +32,10 @@ const TRAITS: Readonly<Record<ProviderName, Traits>> = {
   // Access tokens that a connection gives out: no longer is asked for, and none is given.
   'docker-hub': { lives: { oidc: HOUR }, aliases: ['docker', 'dockerhub'] },
   // Refresh tokens of `/oauth2/exchange`.
-  acr: { lives: { oidc: 3 * HOUR, 'managed-identity': 3 * HOUR }, aliases: ['azure'] },
+  acr: {
+    lives: { 'service-principal': 3 * HOUR, oidc: 3 * HOUR, 'managed-identity': 3 * HOUR },
+    aliases: ['azure'],
+  },
   'artifact-registry': { lives: GOOGLE_LIVES, example: KEY_EXAMPLE, aliases: ['gar', 'google'] },
   gcr: { lives: GOOGLE_LIVES, example: KEY_EXAMPLE },
   // Tokens of robot federation.

@@ -14,6 +14,7 @@ const MARKS = {
   'the Google client': 'google-byoid-sdk',
   'the ECR Public client': 'SpencerFrontendService',
   "the client of AWS's roles": 'https://sts.amazonaws.com/doc/2011-06-15/',
+  'the Azure client': 'azsdk-js-identity',
   'the Kubernetes client': '/apis/storage.k8s.io/v1/csidrivers',
   "GitHub's client": 'octokit',
   'a second HTTP client': 'UND_ERR_CONNECT_TIMEOUT',
@@ -109,6 +110,22 @@ describe('what a step loads', () => {
     expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(expected);
   });
 
+  test.each([
+    ['by password', 'acr-password', []],
+    ['by the identity of the job', 'acr-oidc', ['the Azure client']],
+    ['by the identity of the machine', 'acr-machine', ['the Azure client']],
+  ])("is for Azure's registries %s no more than this: %s", async (_how, name, expected) => {
+    // By a proxy and a machine that are not there: what a failed login has loaded is what any has.
+    const { libraries, output } = await run('login', {
+      INPUT_REGISTRIES: name,
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:9',
+      REGISTRY_ACTIONS_LIMIT_REQUEST_ATTEMPTS: '1',
+    });
+    expect(output).toMatch(/network-proxy|azure-no-identity/);
+    expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(expected);
+  });
+
   test.each(['docker-oidc', 'quay-oidc', 'ghcr'])(
     'is nothing heavy for a registry that belongs to no cloud: %s',
     async (name) => {
@@ -196,5 +213,14 @@ registries:
     provider: ecr
     url: 123456789012.dkr.ecr.us-east-1.amazonaws.com
     auth: { type: oidc, role-arn: "arn:aws:iam::123456789012:role/ci" }
+  acr-password:
+    provider: acr
+    url: one.azurecr.io
+    auth: { type: password, username: ci, password: "\${PASSWORD}" }
+  acr-oidc:
+    provider: acr
+    url: two.azurecr.io
+    auth: { type: oidc, tenant-id: 409520d4-8100-4d1d-ad47-72432ddcc120, client-id: 7a4f1c9e-0000-4000-8000-000000000000 }
+  acr-machine: { provider: acr, url: three.azurecr.io, auth: { type: managed-identity } }
 `;
 }

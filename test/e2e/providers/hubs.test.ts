@@ -123,7 +123,10 @@ const tools = ['registry', 'helm', 'skopeo'];
     async (url) => {
       const lines = registry('main', url, ...linesOf('docker-hub', PASSWORD_AUTH));
       const result = await new Job(lines, { PASSWORD: 'of-no-use-here' }).login();
-      expect([result.code, shown(result)]).toEqual([1, expect.stringContaining('Write `docker.io`')]);
+      expect([result.code, shown(result)]).toEqual([
+        1,
+        expect.stringContaining('Write `docker.io`'),
+      ]);
     },
   );
 

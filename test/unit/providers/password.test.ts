@@ -70,22 +70,6 @@ describe("GHCR takes the job's own actor and token", () => {
   });
 });
 
-describe('what a later version brings is said, not ignored', () => {
-  test.each<[ProviderName, Resolved<Auth>, string, string]>([
-    [
-      'acr',
-      { type: 'managed-identity', clientId: undefined },
-      'a.azurecr.io',
-      'authentication of type managed-identity for provider acr',
-    ],
-  ])('%s with %j', async (provider, given, host, what) => {
-    await expect(credential(provider, given, fakeHost(), host)).rejects.toMatchObject({
-      code: 'not-available-yet',
-      message: `${what} is not available yet`,
-    });
-  });
-});
-
 test.each<[ProviderName, string]>([
   ['ecr', 'registry.example'],
   ['docker-hub', 'registry.example'],
