@@ -163,8 +163,10 @@ function withNamespace(object: ApiObject, { namespace }: Target): ApiObject {
 
 /** Whether the writer has another object in mind than the one that is there. */
 function expectsAnother({ metadata }: ApiObject, stored: Applied | undefined): boolean {
+  // Where nothing is there, an API server minds a uid alone.
+  if (stored === undefined) return metadata.uid !== undefined;
   return ['uid', 'resourceVersion'].some(
-    (field) => metadata[field] !== undefined && metadata[field] !== stored?.object.metadata[field],
+    (field) => metadata[field] !== undefined && metadata[field] !== stored.object.metadata[field],
   );
 }
 

@@ -15,6 +15,8 @@ const { available } = requireTools(['helm', 'registry']);
 const CTRL_C = '\u0003';
 /** What takes the line away that the cursor is in. */
 const ERASED = '\r\u001b[K';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told is full of them.
+const COLOURS = /\u001b\[[\d;]*m/g;
 
 (available ? describe : describe.skip)('a command on a terminal', () => {
   let registry: Distribution;
@@ -81,7 +83,8 @@ const ERASED = '\r\u001b[K';
     await proxy.stalled();
     await eventually('a chart is there', () => terminal.said().includes('1/2 charts'), 60_000);
     terminal.type(CTRL_C);
-    const { code, said } = await terminal.ended;
+    const { code, said: painted } = await terminal.ended;
+    const said = painted.replace(COLOURS, '');
     proxy.flow();
     expect(code).toBe(130);
     expect(said).toMatch(/> \S+\/desk\/two:1\.2\.3 cancelled on its way/);

@@ -85,7 +85,8 @@ perhaps('the embedded cluster answers as a real API server does', () => {
   test.each<[string, number, Ask]>([
     ['a wrong token', 401, { method: 'GET', path: secrets, authorization: 'Bearer x' }],
     ['a Secret that is not there', 404, { method: 'GET', path: `${secrets}/regcred` }],
-    ['an apply that creates', 201, apply('ours', '1')],
+    ['an apply to an object that was there', 409, apply('ours', '1', { uid: 'x' })],
+    ['an apply that creates', 201, apply('ours', '1', { resourceVersion: '1' })],
     ['the same again', 200, apply('ours', '1')],
     ['another value', 200, apply('ours', '2')],
     ["another manager's value", 409, apply('theirs', '3')],
