@@ -122,6 +122,7 @@ export interface OidcAuth {
   readonly workloadIdentityProvider: string | undefined;
   readonly serviceAccount: string | undefined;
   readonly username: string | undefined;
+  readonly connectionId: string | undefined;
 }
 
 export type Connection =

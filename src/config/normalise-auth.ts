@@ -67,5 +67,6 @@ function oidcOf(raw: RawAuth): OidcAuth {
     workloadIdentityProvider: raw['workload-identity-provider'],
     serviceAccount: raw['service-account'],
     username: raw.username,
+    connectionId: raw['connection-id'],
   };
 }

@@ -25,6 +25,7 @@ export interface RawAuth {
   readonly 'session-token'?: string;
   readonly 'assume-role'?: { readonly 'role-arn'?: string; readonly 'external-id'?: string };
   readonly 'role-arn'?: string;
+  readonly 'connection-id'?: string;
   readonly 'tenant-id'?: string;
   readonly 'client-id'?: string;
   readonly 'client-secret'?: string;

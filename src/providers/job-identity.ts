@@ -5,6 +5,7 @@ import type { HttpResponse } from '../http/message.ts';
 import type { Host } from '../platform/host.ts';
 import { oneLine } from '../report/text.ts';
 import type { Secret } from '../secrets/secret.ts';
+import { claimsOf, fieldsOf } from './json-fields.ts';
 import type { ProviderContext } from './provider.ts';
 
 /** The identity token of the job (OpenID Connect), and what may be told of it. */
@@ -56,7 +57,7 @@ async function requestToken(audience: string, { host, signal }: Run): Promise<Id
 }
 
 function readToken({ status, body }: HttpResponse, host: Host): IdentityToken {
-  const value = status === 200 ? fieldsOf(body.toString('utf8')).value : undefined;
+  const value = status === 200 ? fieldsOf(body).value : undefined;
   if (typeof value !== 'string' || value === '') throw notGiven(status);
   return identityFrom(value, host);
 }
@@ -64,7 +65,7 @@ function readToken({ status, body }: HttpResponse, host: Host): IdentityToken {
 /** Masks an identity token, and reads what may be told of it. Verifies nothing. */
 export function identityFrom(token: string, { conceal }: Pick<Host, 'conceal'>): IdentityToken {
   const secret = conceal(token);
-  const claims = fieldsOf(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = claimsOf(token);
   const [audience] = [claims.aud].flat();
   return {
     secret,
@@ -72,15 +73,6 @@ export function identityFrom(token: string, { conceal }: Pick<Host, 'conceal'>):
     subject: String(claims.sub ?? 'unknown'),
     audience: String(audience ?? 'unknown'),
   };
-}
-
-function fieldsOf(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 function notGiven(status: number): UserError {

@@ -29,7 +29,8 @@ const TRAITS: Readonly<Record<ProviderName, Traits>> = {
     example: 'auth: { type: oidc, role-arn: <role> }',
     aliases: ['aws', 'aws-ecr'],
   },
-  'docker-hub': { aliases: ['docker', 'dockerhub'] },
+  // Access tokens that a connection gives out: no longer is asked for, and none is given.
+  'docker-hub': { lives: { oidc: HOUR }, aliases: ['docker', 'dockerhub'] },
   // Refresh tokens of `/oauth2/exchange`.
   acr: {
     lives: { 'service-principal': 3 * HOUR, oidc: 3 * HOUR, 'managed-identity': 3 * HOUR },

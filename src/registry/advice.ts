@@ -21,6 +21,24 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /Artifact Registry API has not been used|artifactregistry\.googleapis\.com\S* (?:is|has been) disabled/i,
     'Run `gcloud services enable artifactregistry.googleapis.com` for the project of the repository.',
   ],
+  // Docker Hub, to an access token made for reading.
+  [
+    /access token has insufficient scopes/,
+    'Give the access token the permission to read and write, or ask for less (`permission: pull`).',
+  ],
+  // GitHub's registry, to a token that it does not know, or that may do nothing with packages.
+  [
+    /^DENIED: denied$/,
+    'GitHub answers so to a token that it does not accept: give the job `permissions: { packages: write }` (or `read`, to pull); check that a token of your own has not expired and is a classic one.',
+  ],
+  [
+    /permission_denied: write_package|installation not allowed to (?:Write|Create) organization package/,
+    'Add `permissions: { packages: write, contents: read }` to the job; in a reusable workflow, to the caller as well. A package that another repository made has to let this one in: its settings, Manage Actions access, role Write.',
+  ],
+  [
+    /permission_denied: read_package|installation not allowed to Read organization package/,
+    'Add `permissions: { packages: read, contents: read }` to the job. A package of another repository has to let this one in: its settings, Manage Actions access.',
+  ],
 ];
 
 /** What to do next, where a registry's own words tell it more exactly than the status. */

@@ -186,7 +186,7 @@ export type AwsAuth1 = AccessKeyAuth | IamRoleAuth | AwsOidcAuth;
 /**
  * How to authenticate; required for a private registry.
  */
-export type DockerHubAuth = PasswordAuth;
+export type DockerHubAuth = PasswordAuth | DockerHubOidcAuth;
 /**
  * How to authenticate; required for a private registry.
  */
@@ -649,6 +649,23 @@ export interface PasswordAuth {
    * The password or access token.
    */
   password: string;
+}
+/**
+ * The job's own identity, by an OIDC connection of a Docker organization.
+ */
+export interface DockerHubOidcAuth {
+  /**
+   * The job's own identity, by an OIDC connection of a Docker organization.
+   */
+  type: 'oidc';
+  /**
+   * Text; `${NAME}` is expanded from the step's environment.
+   */
+  username: string;
+  /**
+   * The id of the connection, as Docker Home shows it.
+   */
+  'connection-id': string;
 }
 /**
  * Azure Container Registry.

@@ -4,7 +4,7 @@
 export const SECRET_KEYS: ReadonlySet<string> = new Set(["password","token","secret-access-key","session-token","client-secret","key","private-key","passphrase","kubeconfig"]);
 
 /** Keys whose values are text, or lists of it, that may be shown. */
-export const PLAIN_KEYS: ReadonlySet<string> = new Set(["version","owner","sync-every","retired","except","selector","role-arn","external-id","type","username","access-key-id","audience","tenant-id","client-id","workload-identity-provider","service-account","method","url","host","port","user","known-hosts","jump","ca","existing","email","name","clusters","credentials","namespaces","renew-before","provider","visibility","default","push-images","push-charts","chart-repositories","tls","create-repositories","kubeconfig-file","context","server","certificate-authority","service-accounts","region","location","project","resource-group","subscription"]);
+export const PLAIN_KEYS: ReadonlySet<string> = new Set(["version","owner","sync-every","retired","except","selector","role-arn","external-id","type","username","access-key-id","audience","tenant-id","client-id","workload-identity-provider","service-account","connection-id","method","url","host","port","user","known-hosts","jump","ca","existing","email","name","clusters","credentials","namespaces","renew-before","provider","visibility","default","push-images","push-charts","chart-repositories","tls","create-repositories","kubeconfig-file","context","server","certificate-authority","service-accounts","region","location","project","resource-group","subscription"]);
 
 /** The definition that each pattern of the schema stands in. */
 export const DEFINITION_OF_PATTERN: Readonly<Record<string, string>> = {
@@ -33,7 +33,8 @@ export const AUTH_TYPES: Readonly<Record<string, readonly string[]>> = {
     "oidc"
   ],
   "docker-hub": [
-    "password"
+    "password",
+    "oidc"
   ],
   "acr": [
     "password",

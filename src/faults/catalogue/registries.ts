@@ -10,6 +10,11 @@ export const REGISTRY_ERRORS = {
     means: 'What came from the registry, or is kept there, is not what its digest says.',
     mend: 'Try again. If it stays, something in between changes content: a proxy, a scanner, a mirror; or the storage of the registry is damaged.',
   },
+  'docker-hub-connection': {
+    means:
+      'Docker does not exchange the identity of the job for a token, by the OIDC connection that the file names.',
+    mend: 'The message has the issuer, subject and audience of the identity. Compare the subject with the rulesets of the connection in Docker Home, and `connection-id` with its id; it has to be active. The connection needs an organization with a Docker Team or Business subscription.',
+  },
   'ghcr-no-job': {
     means:
       'A registry of GitHub has no `username` or `password` in the file, and there is no job whose actor and token could be taken.',
@@ -31,6 +36,10 @@ export const REGISTRY_ERRORS = {
   'oidc-unavailable': {
     means: 'The job may not ask for an identity token, which `auth.type: oidc` needs.',
     mend: 'Add `permissions: { id-token: write, contents: read }` to the job; in a reusable workflow to the caller, too. Runs from forks and by Dependabot get no token, and at a desk there is none.',
+  },
+  'quay-federation': {
+    means: 'Quay does not exchange the identity of the job for a token of the robot account.',
+    mend: 'The message has the issuer, subject and audience of the identity. Set issuer and subject, to the letter, as the federation of the robot account (Robot Accounts, Set robot federation), and the audience where the federation has one; check the name of the robot account in `username`.',
   },
   'registry-denied': {
     means:

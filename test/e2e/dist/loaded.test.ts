@@ -126,6 +126,15 @@ describe('what a step loads', () => {
     expect(libraries.filter((one) => HEAVY.includes(one))).toEqual(expected);
   });
 
+  test.each(['docker-oidc', 'quay-oidc', 'ghcr'])(
+    'is nothing heavy for a registry that belongs to no cloud: %s',
+    async (name) => {
+      const { libraries, output } = await run('login', { INPUT_REGISTRIES: name, ...NO_GOOGLE });
+      expect(output).toContain(name);
+      expect(libraries.filter((one) => HEAVY.includes(one))).toEqual([]);
+    },
+  );
+
   async function run(action: string, inputs: Readonly<Record<string, string>>): Promise<Loaded> {
     const folder = temporaryFolder('loaded');
     const file = (name: string, content = '') => {
@@ -190,6 +199,11 @@ registries:
     url: europe-west1-docker.pkg.dev
     auth: { type: oidc, workload-identity-provider: projects/1/locations/global/workloadIdentityPools/a/providers/b }
   google-ambient: { provider: artifact-registry, url: us-docker.pkg.dev, auth: { type: ambient } }
+  docker-oidc:
+    provider: docker-hub
+    auth: { type: oidc, username: acme, connection-id: 11111111-2222-4333-8444-555555555555 }
+  quay-oidc: { provider: quay, auth: { type: oidc, username: acme+ci } }
+  ghcr: { provider: ghcr, auth: { type: password, username: ci, password: "\${PASSWORD}" } }
   google-key: { provider: gcr, auth: { type: service-account-key, key: "\${KEY}" } }
   ecr-public:
     provider: ecr

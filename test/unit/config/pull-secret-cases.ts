@@ -15,6 +15,8 @@ const registries = (...lines: readonly string[]) =>
   ['version: 1', PRODUCTION, 'registries:', ...lines, ''].join('\n');
 const hub = (name: string, user: string, pullSecret: string) =>
   `  ${name}: { provider: docker-hub, auth: { type: password, username: ${user}, password: "\${P}" }, pull-secret: ${pullSecret} }`;
+const federated = (provider: string, user: string, more = '') =>
+  `  r: { provider: ${provider}, auth: { type: oidc, username: ${user}${more} }, pull-secret: { clusters: all } }`;
 
 /** Pull secrets and clusters that fit the schema and make no sense. */
 export const PULL_SECRET_CASES: readonly Case[] = [
@@ -106,6 +108,21 @@ export const PULL_SECRET_CASES: readonly Case[] = [
   [
     'a schedule faster than it',
     `sync-every: 11h\n${registries(...ecr('e', 'pull-secret: { clusters: all }'))}`,
+    [],
+  ],
+  [
+    'a schedule slower than the token of an OIDC connection',
+    `sync-every: 1h\n${registries(federated('docker-hub', 'acme', ', connection-id: 11111111-2222-4333-8444-555555555555'))}`,
+    ['1:13 sync-too-slow → every 30m'],
+  ],
+  [
+    "a schedule slower than the token of a robot's federation",
+    `sync-every: 90m\n${registries(federated('quay', 'acme+ci'))}`,
+    ['1:13 sync-too-slow → every 30m'],
+  ],
+  [
+    'a schedule faster than these',
+    `sync-every: 30m\n${registries(federated('quay', 'acme+ci'))}`,
     [],
   ],
   [

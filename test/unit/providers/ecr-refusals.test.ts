@@ -13,6 +13,7 @@ const NO_FIELDS = {
   workloadIdentityProvider: undefined,
   serviceAccount: undefined,
   username: undefined,
+  connectionId: undefined,
 };
 
 describe('what AWS refuses is told with its cause', () => {

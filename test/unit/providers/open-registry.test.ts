@@ -6,21 +6,6 @@ import { fakeHost, registryOf } from '../providers/fake-host.ts';
 const FILE = { path: 'registries.yaml', root: '/nowhere' } as Parameters<typeof openRegistry>[1];
 const at = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
 const secret = { kind: 'secret-reference', variable: 'SECRET', at } as const;
-const none = {
-  roleArn: undefined,
-  audience: undefined,
-  assumeRole: undefined,
-  tenantId: undefined,
-  clientId: undefined,
-  workloadIdentityProvider: undefined,
-  serviceAccount: undefined,
-  username: undefined,
-};
-const oidc = (fields: Partial<typeof none> | object): Auth => ({
-  type: 'oidc',
-  ...none,
-  ...fields,
-});
 const password: Auth = { type: 'password', username: 'ci', password: secret };
 
 function registry(provider: ProviderName, host: string, auth: Auth, more: Partial<Registry> = {}) {
@@ -44,15 +29,6 @@ async function logIn(declared: Registry, host = fakeHost({ SECRET: 'hunter22' })
 }
 
 describe('what the file may say and has no effect yet stops the step and says so', () => {
-  test.each<[string, ProviderName, string, Auth, string]>([
-    ['a robot by OIDC', 'quay', 'quay.io', oidc({ username: 'acme+ci' }), 'auth'],
-  ])('%s', async (_what, provider, host, auth, place) => {
-    await expect(logIn(registry(provider, host, auth))).rejects.toMatchObject({
-      code: 'not-available-yet',
-      where: `registries.main.${place}`,
-    });
-  });
-
   test('a connection through SSH', async () => {
     const connection = { method: 'ssh-tunnel', privateKey: secret } as Connection;
     const declared = registry('other', 'r.example', password, { connection });

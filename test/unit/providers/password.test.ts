@@ -70,29 +70,6 @@ describe("GHCR takes the job's own actor and token", () => {
   });
 });
 
-describe('what a later version brings is said, not ignored', () => {
-  const oidc: Resolved<Auth> = {
-    type: 'oidc',
-    roleArn: undefined,
-    audience: undefined,
-    assumeRole: undefined,
-    tenantId: undefined,
-    clientId: undefined,
-    workloadIdentityProvider: undefined,
-    serviceAccount: undefined,
-    username: undefined,
-  };
-
-  test.each<[ProviderName, Resolved<Auth>, string, string]>([
-    ['quay', oidc, 'quay.io', 'authentication of type oidc for provider quay'],
-  ])('%s with %j', async (provider, given, host, what) => {
-    await expect(credential(provider, given, fakeHost(), host)).rejects.toMatchObject({
-      code: 'not-available-yet',
-      message: `${what} is not available yet`,
-    });
-  });
-});
-
 test.each<[ProviderName, string]>([
   ['ecr', 'registry.example'],
   ['docker-hub', 'registry.example'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { AUTH_TYPES } from '../../../src/config/generated/vocabulary.ts';
 import { PROVIDER_NAMES } from '../../../src/providers/hosts.ts';
+import { providerOf } from '../../../src/providers/table.ts';
 
 const SRC = join(import.meta.dirname, '..', '..', '..', 'src');
 
@@ -23,4 +24,9 @@ test('nothing outside the providers knows a name of one', () => {
 
 test('the schema has types of `auth` for every provider', () => {
   expect(Object.keys(AUTH_TYPES)).toEqual(expect.arrayContaining([...PROVIDER_NAMES]));
+});
+
+test.each(PROVIDER_NAMES)('%s has a way for each type that the schema allows it', async (name) => {
+  const { ways } = await providerOf(name);
+  expect(Object.keys(ways).sort()).toEqual([...(AUTH_TYPES[name] ?? [])].sort());
 });

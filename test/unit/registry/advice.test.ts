@@ -27,6 +27,11 @@ describe("a registry's own words that tell what to do", () => {
       'Artifact Registry API has not been used in project p before or it is disabled.',
       'gcloud services enable artifactregistry.googleapis.com',
     ],
+    ['permission_denied: write_package', 'packages: write'],
+    ['installation not allowed to Create organization package', 'packages: write'],
+    ['installation not allowed to Read organization package', 'packages: read'],
+    ['denied', 'a token that it does not accept'],
+    ['access token has insufficient scopes', 'to read and write'],
   ])('%s', (words, advice) => {
     expect(refusal(403, words).next).toContain(advice);
   });
