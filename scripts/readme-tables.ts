@@ -9,6 +9,7 @@ import { actionFolders, readActionDefinition } from './readme-tables/action-defi
 import { withCodes } from './readme-tables/errors.ts';
 import { withExamples } from './readme-tables/examples.ts';
 import { withLimits } from './readme-tables/limits.ts';
+import { withProviders } from './readme-tables/providers.ts';
 import { withTables } from './readme-tables/tables.ts';
 
 const root = dirname(import.meta.dirname);
@@ -16,6 +17,7 @@ const check = process.argv.includes('--check');
 
 update('README.md', (page) => page);
 update('docs/limits.md', withLimits);
+update('docs/providers/README.md', withProviders);
 update('docs/errors.md', withCodes);
 for (const name of actionFolders()) {
   update(`actions/${name}/README.md`, (page) => withTables(page, readActionDefinition(name)));
