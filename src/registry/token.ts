@@ -3,7 +3,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal, Secret } from '../secrets/secret.ts';
 import type { Challenge } from './challenge.ts';
-import { jsonOf, LOGIN, RegistryError, unexpectedAnswer } from './errors.ts';
+import { jsonOf, LOGIN, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
 import { checkRealm } from './realm.ts';
 import { formatScope, type Scope } from './scope.ts';
 
@@ -102,6 +102,7 @@ export function basicAuthorization({ username, secret }: RegistryCredential): st
 }
 
 function readToken(response: HttpResponse, host: string, asked: number, conceal: Conceal): Token {
+  requireNoPage(host, LOGIN, response);
   const body = jsonOf(response);
   const token = body?.token || body?.access_token;
   if (typeof token !== 'string' || /[^\x21-\x7e]/.test(token)) {

@@ -97,7 +97,6 @@ const CASES: readonly Case[] = [
 
   test.each([
     ['an empty body', answer(200)],
-    ['a page', page()],
     ['no token', answer(200, {}, '{"expires_in":300}')],
     ['a token that is none', answer(200, {}, '{"token":"two\\r\\nlines"}')],
   ])('a token server that answers with %s', async (_what, fault) => {

@@ -74,6 +74,17 @@ describe('a race for a Secret', () => {
 });
 
 describe('a namespace', () => {
+  test('that is named and not there fails, and stops no other', async () => {
+    const cluster = new FakeCluster('web');
+    const part = { namespaces: { kind: 'list', patterns: ['web', 'wbe'] } } as const;
+    const ports = portsTo({ one: cluster });
+    const result = await syncClusters([declaredCluster('one', part)], [QUAY], ports, optionsWith());
+    expect(linesOf(result)).toEqual(['create one/web/regcred', 'failed one/wbe/']);
+    expect(result.errors).toMatchObject([
+      { code: 'namespace-missing', where: 'one/wbe', next: expect.stringContaining('namespaces') },
+    ]);
+  });
+
   test.each<[string, Written | Error, string, string | undefined]>([
     [
       'that is being deleted is skipped',

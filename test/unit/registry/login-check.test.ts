@@ -158,3 +158,13 @@ describe('a host that is no registry, or an open one', () => {
     await expect(checked).rejects.toMatchObject({ code: 'registry-not-found', status: 404 });
   });
 });
+
+test('a status that is neither yes nor no is told as it is', async () => {
+  registry = await fakeRegistry({
+    'GET /v2/': (_request, response) => response.writeHead(418).end(),
+  });
+  await expect(registry.client(BASIC).checkLogin()).rejects.toMatchObject({
+    code: 'registry-refused',
+    message: expect.stringContaining('answered 418 to the login: no reason given'),
+  });
+});
