@@ -17,12 +17,22 @@ const MEANINGS: Readonly<Record<string, Readonly<Partial<Record<LimitName, strin
       'between two attempts; a server that asks for more (`Retry-After`) is not waited for',
     responseSize: 'of one response',
     connections: 'at once to one host; to a cluster as many as the input `concurrency` says',
+    confirmAttempts:
+      'looks for what a registry took without naming its digest, before the push fails',
     uploadAttempts: 'attempts of one blob: an upload that broke off is begun anew',
   },
   Clusters: {
     conflictAttempts: 'attempts to write one object that others are writing at the same time',
+    lostNamespaces:
+      'namespaces in a row without an answer, all retries included, after which the rest of a cluster is not tried any more',
+  },
+  Helm: {
+    helmTime: 'for one run of helm, such as fetching the dependencies of a chart',
+    helmOutput: 'of what one run of helm prints',
   },
   Files: {
+    workflowFileSize:
+      'of a workflow that `validate` looks at for uses of what a change removes; a larger one is passed over',
     registriesFileSize: 'of the registries file; a thousand registries take a third of it',
     registriesFileValues: 'values in the registries file, aliases expanded',
     namedFileSize:

@@ -57,6 +57,7 @@ export const syncPullSecrets = defineAction({
         shard: inputs.shard,
         concurrency,
         conflictAttempts: host.limits.conflictAttempts,
+        lostNamespaces: host.limits.lostNamespaces,
         signal,
         conceal: host.conceal,
         dryRun,

@@ -28,7 +28,11 @@ export async function compareWithBase(
   if (before === undefined) return [];
   const { raw } = analyse(before, host.limits);
   const head = analyse(source.text, host.limits);
-  const findings = removalFindings(raw, head, await stepUses(source.root));
+  const findings = removalFindings(
+    raw,
+    head,
+    await stepUses(source.root, host.limits.workflowFileSize),
+  );
   return diagnosticsOf(findings, source, head);
 }
 

@@ -1,4 +1,6 @@
 import { UserError } from '../faults/user-error.ts';
+import type { Limits } from '../limits/table.ts';
+import { formatLimit } from '../limits/value.ts';
 import type { Host } from '../platform/host.ts';
 import { ProgramError, runProgram } from '../platform/program.ts';
 import { findProgram } from '../platform/program-paths.ts';
@@ -16,14 +18,20 @@ export interface Helm {
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
 }
 
+/** What ends a run of helm. */
+export interface HelmMeans {
+  readonly signal: AbortSignal;
+  readonly limits: Pick<Limits, 'helmTime' | 'helmOutput'>;
+}
+
 /**
  * Looks for helm on PATH. The signal ends its runs.
  * @throws {UserError} `helm-missing`
  */
-export async function findHelm(env: Host['env'], signal: AbortSignal): Promise<Helm> {
+export async function findHelm(env: Host['env'], means: HelmMeans): Promise<Helm> {
   const path = findProgram('helm', env);
   if (path !== undefined) {
-    return { path, run: (args, own) => runHelm(path, args, { ...env, ...own }, signal) };
+    return { path, run: (args, own) => runHelm(path, args, { ...env, ...own }, means) };
   }
   throw new UserError({
     code: 'helm-missing',
@@ -36,17 +44,21 @@ async function runHelm(
   path: string,
   args: readonly string[],
   env: Host['env'],
-  signal: AbortSignal,
+  { signal, limits }: HelmMeans,
 ): Promise<string> {
-  const { status, stdout, stderr } = await runProgram(path, args, { env, signal }).catch(
-    (error: unknown) => {
-      throw error instanceof ProgramError
-        ? failed(args, `it cannot be run (${error.code})`)
-        : error;
-    },
-  );
+  const { helmTime: timeout, helmOutput: largestOutput } = limits;
+  const options = { env, signal, timeout, largestOutput };
+  const { status, stdout, stderr } = await runProgram(path, args, options).catch((error) => {
+    throw error instanceof ProgramError ? failed(args, whyNotRun(error, limits)) : error;
+  });
   if (status === 0) return stdout;
   throw failed(args, oneLine(lastWords(stderr), 1000) || `it ended with ${status ?? 'a signal'}`);
+}
+
+function whyNotRun({ code }: ProgramError, { helmTime }: HelmMeans['limits']): string {
+  return code === 'ETIMEDOUT'
+    ? `it took longer than ${formatLimit('time', helmTime)}`
+    : `it cannot be run (${code})`;
 }
 
 function failed(args: readonly string[], message: string): UserError {

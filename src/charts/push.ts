@@ -68,8 +68,8 @@ async function prepareAll(
   const scratch = mkdtempSync(join(host.env.RUNNER_TEMP ?? tmpdir(), 'push-chart-'));
   const forget = atExit(() => rmSync(scratch, { recursive: true, force: true }));
   try {
-    const helm = () => findHelm(without(host.env, options.withheld), signal);
     const { limits, log, workspace } = host;
+    const helm = () => findHelm(without(host.env, options.withheld), { signal, limits });
     const hasTags = options.tags.length > 0;
     const all = { ...options, hasTags, workspace, scratch, helm, limits, log, signal };
     const prepare = () => prepareCharts(sources, all);

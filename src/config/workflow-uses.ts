@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMap, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
 import type { StepUse } from './removed.ts';
@@ -7,19 +7,22 @@ const FOLDER = join('.github', 'workflows');
 
 /** More than any repository has; a check that is only a help reads no more. */
 const MOST_FILES = 200;
-const LONGEST_FILE = 512 * 1024;
 
 /**
  * The steps of a repository's workflows that name registries or clusters in inputs of this suite's
- * actions. Files that cannot be read, and values that are expressions, are left out.
+ * actions. Files that cannot be read or are larger than `largest` bytes, and values that are
+ * expressions, are left out.
  */
-export async function stepUses(root: string): Promise<readonly StepUse[]> {
+export async function stepUses(root: string, largest: number): Promise<readonly StepUse[]> {
   const names = await readdir(join(root, FOLDER)).catch(() => []);
   const files = names.filter((name) => /\.ya?ml$/.test(name)).slice(0, MOST_FILES);
   const uses = await Promise.all(
     files.map(async (name) => {
-      const text = await readFile(join(root, FOLDER, name), 'utf8').catch(() => '');
-      return text.length > LONGEST_FILE ? [] : usesIn(text, `.github/workflows/${name}`);
+      const path = join(root, FOLDER, name);
+      const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+      if (size > largest) return [];
+      const text = await readFile(path, 'utf8').catch(() => '');
+      return usesIn(text, `.github/workflows/${name}`);
     }),
   );
   return uses.flat();

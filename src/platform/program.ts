@@ -9,10 +9,10 @@ export interface ProgramOptions {
   readonly signal: AbortSignal;
   /** Written to its standard input. */
   readonly input?: string;
-  /** Milliseconds; without it, it may take as long as it wants. */
-  readonly timeout?: number;
+  /** Milliseconds; after them it is ended. */
+  readonly timeout: number;
   /** Bytes of either output stream; more ends the program. */
-  readonly largestOutput?: number;
+  readonly largestOutput: number;
   /** Windows: the arguments are quoted already. */
   readonly verbatim?: boolean;
 }
@@ -35,8 +35,6 @@ export class ProgramError extends Error {
   }
 }
 
-const LARGEST_OUTPUT = 64 * 1024 * 1024;
-
 /**
  * Runs a program to its end. It is the head of a process group of its own, so that all it has
  * started ends with it, when the run is cancelled and when this process ends; and so that Ctrl-C at
@@ -53,8 +51,7 @@ export async function runProgram(
   const forget = atExit(() => endGroup(child));
   const cancel = () => end(child, options.signal.reason);
   options.signal.addEventListener('abort', cancel, { once: true });
-  const clock =
-    options.timeout === undefined ? undefined : setTimeout(late, options.timeout, child, path);
+  const clock = setTimeout(late, options.timeout, child, path);
   try {
     return await result(child, path, options);
   } finally {
@@ -92,7 +89,7 @@ function late(child: Child, path: string): void {
 function result(
   child: Child,
   path: string,
-  { input = '', largestOutput = LARGEST_OUTPUT }: ProgramOptions,
+  { input = '', largestOutput }: ProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const tooLarge = () => end(child, new ProgramError(path, 'ENOBUFS'));

@@ -19,7 +19,7 @@ export async function applyPlan(
 ): Promise<ClusterResult> {
   const outcomes: Outcome[] = [];
   const started = new Set<NamespaceTask>();
-  const outage = new Outage(plan.cluster);
+  const outage = new Outage(plan.cluster, context.lostNamespaces);
   await forEachAtOnce(plan.tasks, concurrency, context.signal, async (task) => {
     // What needs no write needs no cluster, and says nothing about it.
     const isDue = task.secrets.some(isSecretDue) || task.accounts.some(isAccountDue);

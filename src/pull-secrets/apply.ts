@@ -16,6 +16,8 @@ export interface ApplyContext {
   readonly assumed: boolean;
   /** Somebody else's write in between is given way to until this many were tried. */
   readonly conflictAttempts: number;
+  /** So many in a row without an answer are the cluster's fault. */
+  readonly lostNamespaces: number;
   readonly signal: AbortSignal;
   /** Called after each namespace. */
   readonly namespaceDone: () => void;

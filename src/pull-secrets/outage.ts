@@ -10,7 +10,6 @@ const WHOLE: ReadonlySet<string> = new Set([
 
 /** No answer, all retries included. Once may be one namespace's; so many in a row are the cluster's. */
 const LOST = 'cluster-unreachable';
-const MOST_LOST = 3;
 
 /**
  * Notices that a cluster fell ill while it was worked on. Without it each of thousands of namespaces
@@ -19,11 +18,14 @@ const MOST_LOST = 3;
  */
 export class Outage {
   readonly #cluster: string;
+  readonly #mostLost: number;
   #lost = 0;
   #error: UserError | undefined;
 
-  constructor(cluster: string) {
+  /** @param mostLost namespaces in a row that get no answer. */
+  constructor(cluster: string, mostLost: number) {
     this.#cluster = cluster;
+    this.#mostLost = mostLost;
   }
 
   /** Why nothing more is to be tried. */
@@ -37,7 +39,7 @@ export class Outage {
     const lost = errors.find(({ code }) => code === LOST);
     this.#lost = lost === undefined ? 0 : this.#lost + 1;
     const whole = errors.find(({ code }) => WHOLE.has(code));
-    this.#error ??= whole ?? (this.#lost >= MOST_LOST ? lost : undefined);
+    this.#error ??= whole ?? (this.#lost >= this.#mostLost ? lost : undefined);
   }
 
   /** The same errors, the outage told once and as the cluster's. */

@@ -34,6 +34,8 @@ export interface SyncOptions extends PlanOptions {
   readonly dryRun: boolean;
   /** Of one write that meets somebody else's. */
   readonly conflictAttempts: number;
+  /** Namespaces in a row without an answer, after which a cluster is given up. */
+  readonly lostNamespaces: number;
 }
 
 export interface SyncResult {
@@ -137,11 +139,11 @@ async function syncConnected(
   };
   ports.planned(planned);
   if (options.dryRun) return planned;
-  const { rules, signal, concurrency, conflictAttempts } = options;
+  const { rules, signal, concurrency, conflictAttempts, lostNamespaces } = options;
   const { namespaceDone } = ports;
   ports.expected(plan.tasks.length);
   const { assumed } = plan;
-  const limits = { conflictAttempts, signal, namespaceDone };
+  const limits = { conflictAttempts, lostNamespaces, signal, namespaceDone };
   const context = { cluster: cluster.name, api, rules, assumed, ...limits };
   const result = await applyPlan(plan, context, concurrency);
   ports.applied(result, planned);

@@ -2,6 +2,7 @@ import type { HttpClient } from '../http/message.ts';
 import type { RegistryCredential, RegistryTraits } from '../providers/provider.ts';
 import type { Conceal } from '../secrets/secret.ts';
 import type { UploadLimits } from './blob-upload.ts';
+import type { ConfirmLimits } from './confirm.ts';
 import type { Advise } from './errors.ts';
 
 /** What a client of one registry is made of. */
@@ -13,7 +14,7 @@ export interface RegistryClientOptions {
   /** Undefined: anonymous. */
   readonly credential: RegistryCredential | undefined;
   readonly plainHttp: boolean;
-  readonly limits: Omit<UploadLimits, 'signal'>;
+  readonly limits: Omit<UploadLimits & ConfirmLimits, 'signal'>;
   readonly traits?: RegistryTraits;
   /** Ends what waits before it tries again. */
   readonly signal?: AbortSignal;

@@ -11,7 +11,7 @@ import {
   uploadLocation,
 } from './blob-upload.ts';
 import type { RegistryClientOptions } from './client-options.ts';
-import { confirmStored } from './confirm.ts';
+import { type ConfirmLimits, confirmStored } from './confirm.ts';
 import { digestOf, isDigest } from './digest.ts';
 import { type Advise, jsonOf, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
 import { type LoginCheck, loginCheck } from './login-check.ts';
@@ -31,7 +31,7 @@ export class RegistryClient {
   readonly #root: URL;
   readonly #http: HttpClient;
   readonly #authorizer: Authorizer;
-  readonly #limits: UploadLimits;
+  readonly #limits: UploadLimits & ConfirmLimits;
   readonly #traits: RegistryTraits;
   readonly #advise: Advise | undefined;
   readonly #createRepository: RegistryClientOptions['createRepository'];

@@ -3,12 +3,9 @@ import { UserError } from '../faults/user-error.ts';
 import type { Limits } from '../limits/table.ts';
 
 /** How long a registry may take until it shows what it has stored. */
-export interface ConfirmLimits extends Pick<Limits, 'retryPause'> {
+export interface ConfirmLimits extends Pick<Limits, 'retryPause' | 'confirmAttempts'> {
   readonly signal: AbortSignal | undefined;
 }
-
-/** Some show a manifest only a moment after they took it. */
-const LOOKS = 4;
 
 /**
  * Looks for what a registry says to have stored without naming its digest: that may be the word of
@@ -19,10 +16,11 @@ export async function confirmStored(
   host: string,
   what: string,
   look: () => Promise<boolean>,
-  { retryPause, signal }: ConfirmLimits,
+  { retryPause, confirmAttempts, signal }: ConfirmLimits,
 ): Promise<void> {
+  // Some show a manifest only a moment after they took it.
   for (let looked = 1; !(await look()); looked += 1) {
-    if (looked === LOOKS) throw lost(host, what);
+    if (looked >= confirmAttempts) throw lost(host, what);
     await pause(retryPause * 2 ** looked, undefined, signal && { signal });
   }
 }

@@ -95,6 +95,7 @@ export function sync(given: GivenRun): Promise<SyncResult> {
       shard: given.shard ?? { index: 1, count: 1 },
       concurrency: 32,
       conflictAttempts: 4,
+      lostNamespaces: 3,
       signal,
       conceal,
       dryRun: given.dryRun ?? false,

@@ -8,6 +8,8 @@ const go = new AbortController().signal;
 const env = { PATH: process.env.PATH };
 let folder: string;
 
+const MEANS = { env, signal: go, timeout: 60_000, largestOutput: 1024 * 1024 };
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'program-'));
 });
@@ -16,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function run(script: string, options: Partial<ProgramOptions> = {}) {
   const path = join(folder, 'program');
   writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  return runProgram(path, ['an argument'], { env, signal: go, ...options });
+  return runProgram(path, ['an argument'], { ...MEANS, ...options });
 }
 
 /** A program with a child of its own; both hang, and are deaf to being asked to end. */
@@ -67,7 +69,7 @@ describe('a program', () => {
   });
 
   test('that is not there is said to be', async () => {
-    const missing = runProgram('no-such-program', [], { env, signal: go });
+    const missing = runProgram('no-such-program', [], MEANS);
     await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
   });
 

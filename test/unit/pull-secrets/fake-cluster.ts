@@ -148,6 +148,7 @@ export function optionsWith(part: Partial<SyncOptions> = {}): SyncOptions {
     shard: { index: 1, count: 1 },
     concurrency: 4,
     conflictAttempts: 4,
+    lostNamespaces: 3,
     signal: new AbortController().signal,
     conceal: (value) => new Secret(value),
     dryRun: false,
