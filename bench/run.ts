@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   archive: async () => (await import('./archive.ts')).measureArchive(),
   'ecr-login': async () => (await import('./ecr-login.ts')).measureEcrLogin(),
   login: async () => (await import('./login.ts')).measureLogin(),
+  'five-logins': async () => (await import('./five-logins.ts')).measureFiveLogins(),
   'push-chart': async () => (await import('./push-chart.ts')).measurePushChart(),
   validate: async () => (await import('./validate.ts')).measureValidate(),
   sync: async () => (await import('./sync.ts')).measureSync(),
