@@ -5,6 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { transform } from 'esbuild';
@@ -29,11 +30,13 @@ try {
   const packed = await bundleAws(join(root, 'build'));
   bundle(join(fresh, 'shared'));
   withoutTokenLog(join(fresh, 'shared'));
+  withoutUnused(join(fresh, 'shared'));
   addLicences(join(fresh, 'shared', 'licenses.txt'), packed);
   refuseRelocated(join(fresh, 'shared'));
   await minify(join(fresh, 'shared'));
   await writeStubs(fresh);
   refuseUnresolved(fresh);
+  refusePackages(fresh);
   refuseAssets(fresh);
   if (check) compare(fresh, join(root, 'dist'));
   else replace(fresh, join(root, 'dist'));
@@ -100,6 +103,19 @@ function withoutTokenLog(folder: string): void {
   }
 }
 
+/** Leaves nothing of {@link UNUSED_IMPORTS}: where an action runs there are no packages to import. */
+function withoutUnused(folder: string): void {
+  for (const name of UNUSED_IMPORTS) {
+    const statement = new RegExp(`^import \\* as (\\w+) from ["']${name}["'];$`, 'm');
+    const files = filesOf(folder).filter((file) => statement.test(contentOf(folder, file) ?? ''));
+    if (files.length === 0) stop(`nothing imports ${name} any more: take it out of the list`);
+    for (const file of files) {
+      const code = contentOf(folder, file) ?? '';
+      write(join(folder, file), code.replace(statement, 'const $1 = {};'));
+    }
+  }
+}
+
 /** ncc's own `-m` minifies the entry alone. */
 async function minify(folder: string): Promise<void> {
   for (const file of filesOf(folder).filter((name) => name.endsWith('.js'))) {
@@ -143,6 +159,20 @@ function refuseUnresolved(folder: string): void {
     .filter((line) => !OPTIONAL_IMPORTS.has(line.split(': ')[1] ?? ''));
   if (unresolved.length > 0)
     stop(`imports that the bundle does not resolve:\n${unresolved.join('\n')}`);
+}
+
+/** An action runs from `dist/` alone: what is imported is a file beside it, or Node's own. */
+function refusePackages(folder: string): void {
+  const imported = filesOf(folder)
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => {
+      const code = readFileSync(join(folder, file), 'utf8');
+      const names = [...code.matchAll(/(?:^|[;}])import\b[^;"'()]*["']([^"'\n]+)["']/gm)];
+      return names.map(([, name = '']) => ({ file, name }));
+    })
+    .filter(({ name }) => !name.startsWith('.') && !isBuiltin(name))
+    .map(({ file, name }) => `${file}: ${name}`);
+  if (imported.length > 0) stop(`packages that are not there at run time:\n${imported.join('\n')}`);
 }
 
 /**
