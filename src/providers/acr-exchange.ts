@@ -2,7 +2,8 @@ import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { jsonOf, RegistryError, unexpectedAnswer } from '../registry/errors.ts';
 import type { Secret } from '../secrets/secret.ts';
-import { claimsOf, type EntraToken } from './azure-principal.ts';
+import type { EntraToken } from './azure-principal.ts';
+import { claimsOf } from './json-fields.ts';
 import type { ProviderContext } from './provider.ts';
 
 /** What a registry gives for a token of Entra ID: docker's password for some hours. */

@@ -25,15 +25,3 @@ export interface EntraToken {
   readonly clientId: string | undefined;
   readonly tenantId: string | undefined;
 }
-
-/** What a JSON web token says of itself; nothing is verified. Empty where it is none. */
-export function claimsOf(token: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(
-      Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
-    );
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}

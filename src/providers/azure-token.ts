@@ -6,9 +6,10 @@ import {
 import { createHttpClient } from '../http/client.ts';
 import type { HttpClient } from '../http/message.ts';
 import type { AzureCloud } from './azure-cloud.ts';
-import { type AzurePrincipal, claimsOf, type EntraToken } from './azure-principal.ts';
+import type { AzurePrincipal, EntraToken } from './azure-principal.ts';
 import { entraRefusal, withoutMachine } from './azure-refusal.ts';
 import { type Transport, transportOver } from './azure-transport.ts';
+import { claimsOf } from './json-fields.ts';
 import type { ProviderContext } from './provider.ts';
 
 /**

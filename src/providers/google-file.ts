@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
 import { shown } from '../report/text.ts';
+import { fieldsOf } from './json-fields.ts';
 import { normalizeKey } from './service-account-key.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -147,14 +148,6 @@ function wrong(path: string, what: string): UserError {
     message: `the credentials file ${shown(path)} holds ${what}`,
     next: 'Use one of the type service_account, external_account (from a file or a URL) or authorized_user, as Google makes them; or `auth.type: oidc`.',
   });
-}
-
-function fieldsOf(text: string): Fields {
-  try {
-    return recordOf(JSON.parse(text));
-  } catch {
-    return {};
-  }
 }
 
 function recordOf(value: unknown): Fields {
