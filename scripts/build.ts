@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { transform } from 'esbuild';
 import { ACTION_NAMES, loadAction } from '../src/actions/table.ts';
-import { bundleAws, licencesOf } from './bundle-aws.ts';
+import { bundlePackages, licencesOf } from './bundle-packages.ts';
 
 const root = dirname(import.meta.dirname);
 const check = process.argv.includes('--check');
@@ -27,7 +27,7 @@ const UNUSED_IMPORTS = ['open'];
 const fresh = mkdtempSync(join(tmpdir(), 'registry-actions-dist-'));
 try {
   compile();
-  const packed = await bundleAws(join(root, 'build'));
+  const packed = await bundlePackages(join(root, 'build'));
   bundle(join(fresh, 'shared'));
   withoutTokenLog(join(fresh, 'shared'));
   withoutUnused(join(fresh, 'shared'));

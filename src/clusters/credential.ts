@@ -78,7 +78,7 @@ async function pluginCredential(
       next: "Use a service account's token: `server`, `certificate-authority` and `token`; or keep the kubeconfig in a secret and use `kubeconfig`.",
     });
   }
-  // Only this way of authenticating needs the Kubernetes client, which takes 100 ms to load.
+  // Only this way of authenticating needs Kubernetes' client.
   const { runPlugin } = await import('./plugin.ts');
   return await runPlugin(source.text, context.name, source.where, conceal);
 }

@@ -1,3 +1,4 @@
+import { KubeConfig } from '@kubernetes/client-node';
 import { UserError } from '../faults/user-error.ts';
 import type { TlsOptions } from '../http/agents.ts';
 import type { Conceal, Secret } from '../secrets/secret.ts';
@@ -27,7 +28,6 @@ export async function runPlugin(
   where: string,
   conceal: Conceal,
 ): Promise<PluginCredential> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   config.setCurrentContext(context);

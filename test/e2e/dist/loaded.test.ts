@@ -15,7 +15,7 @@ const MARKS = {
   'the ECR Public client': 'SpencerFrontendService',
   "the client of AWS's roles": 'https://sts.amazonaws.com/doc/2011-06-15/',
   'the Azure client': 'azsdk-js-identity',
-  'the Kubernetes client': '/apis/storage.k8s.io/v1/csidrivers',
+  'the Kubernetes client': 'kubernetes-client-javascript',
   "GitHub's client": 'octokit',
   'a second HTTP client': 'UND_ERR_CONNECT_TIMEOUT',
   'the YAML parser': 'tag:yaml.org,2002:',
