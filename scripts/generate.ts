@@ -9,6 +9,7 @@ import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { transform } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
+import { leanValidator } from './lean-validator.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -17,9 +18,6 @@ const root = dirname(import.meta.dirname);
 const folder = join(root, 'src', 'config', 'generated');
 const BANNER =
   '// Generated from registries.schema.json by scripts/generate.ts: change that instead.\n';
-
-/** ajv copies all errors for each new one: a file with ten thousand mistakes takes seconds. */
-const APPEND = 'function append(all, more) { for (const one of more) all.push(one); return all; }';
 
 /** Keywords that say nothing to a validator. */
 const ANNOTATIONS = new Set(['description', 'examples', 'title']);
@@ -57,14 +55,8 @@ async function validatorOf(source: JsonObject): Promise<string> {
   });
   const lean = forValidation(source) as JsonObject;
   const make = standalone as unknown as (ajv: Ajv, validate: unknown) => string;
-  // The code refers to the root schema for a few lists, and never to its definitions.
-  const definitions = `,"definitions":${JSON.stringify(lean.definitions)}`;
-  const code = make(ajv, ajv.compile(lean)).replace(definitions, () => '');
-  const linear = `${code}${APPEND}`.replaceAll(
-    /vErrors\.concat\((\w+\.errors)\)/g,
-    'append(vErrors, $1)',
-  );
-  const { code: small } = await transform(linear.replace(/export default \w+;/, ''), {
+  const code = leanValidator(make(ajv, ajv.compile(lean)));
+  const { code: small } = await transform(code.replace(/export default \w+;/, ''), {
     minify: true,
     treeShaking: true,
     format: 'esm',
