@@ -49,6 +49,11 @@ export class RegistryClient {
     this.#authorizer = new Authorizer({ root: this.#root, http, credential, conceal });
   }
 
+  /** Whether a manifest should be got only where a look at its head does not do. */
+  get limitsPulls(): boolean {
+    return this.#traits.limitsPulls ?? false;
+  }
+
   /** Tells what is going to be done. Sends nothing: the token comes with the first request. */
   authorize(scopes: readonly Scope[]): void {
     for (const scope of scopes) this.#authorizer.intend(scope);
