@@ -1,7 +1,7 @@
 import { UserError } from '../faults/user-error.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { RegistryError } from '../registry/errors.ts';
-import type { Manifest } from '../registry/manifest.ts';
+import type { Manifest, ManifestHead } from '../registry/manifest.ts';
 import { formatReference } from '../registry/reference.ts';
 import type { ChartArtifact } from './artifact.ts';
 import {
@@ -17,6 +17,7 @@ import type { ChartLocation } from './location.ts';
 export type ChartRegistry = Pick<
   RegistryClient,
   | 'host'
+  | 'limitsPulls'
   | 'authorize'
   | 'headManifest'
   | 'getManifest'
@@ -83,8 +84,9 @@ interface Kept {
 }
 
 /**
- * A manifest that can be the same is asked for by HEAD, which no registry counts as a pull; one
- * that surely differs in its time is fetched at once, to compare what it holds.
+ * A manifest is asked for by HEAD, which no registry counts as a pull, and got only when it is not
+ * ours, to compare what it holds. Where its time surely differs it is got at once, which saves a
+ * request; not where pulls are limited: a new version needs none, and must not fail for want of one.
  */
 async function lookUp(
   registry: ChartRegistry,
@@ -93,14 +95,24 @@ async function lookUp(
   isReproducible: boolean,
 ): Promise<Found> {
   const { manifest } = artifact;
-  const head = isReproducible ? await registry.headManifest(repository, tag) : null;
+  const asksFirst = isReproducible || registry.limitsPulls;
+  const head = asksFirst ? await registry.headManifest(repository, tag) : null;
   if (head === undefined) return { kind: 'absent' };
   if (head?.digest === manifest.digest) return presentAs(manifest);
-  const found = await registry.getManifest(repository, head?.digest ?? tag);
+  const found = await wholeOf(registry, head, { repository, tag });
   if (found !== undefined) return presentAs(found);
   // Taken for "nothing there", this would overwrite what stands at the tag.
   if (head !== null) throw withheld(registry, { repository, tag }, head.digest);
   return { kind: 'absent' };
+}
+
+async function wholeOf(
+  registry: ChartRegistry,
+  head: ManifestHead | null,
+  { repository, tag }: ChartLocation,
+): Promise<Manifest | undefined> {
+  if (head?.body !== undefined) return { ...head, body: head.body };
+  return registry.getManifest(repository, head?.digest ?? tag);
 }
 
 function presentAs(manifest: Manifest): Found {

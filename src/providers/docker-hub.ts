@@ -10,6 +10,8 @@ import type { Login, Provider, ProviderContext, RegistryCredential } from './pro
 
 /** Docker Hub: a user name and a password or, better, an access token; or an OIDC connection. */
 export const dockerHub: Provider = {
+  // "Docker Hub pull usage and limits" of Docker's manuals.
+  traits: { limitsPulls: true },
   hostProblem: (host) => hostProblem('docker-hub', host),
   ways: { password: accountCredential, oidc: connectionCredential },
 };

@@ -50,6 +50,8 @@ export interface RegistryTraits {
    * "nothing there", or a tag that cannot be seen would be overwritten.
    */
   readonly hidesAbsent?: boolean;
+  /** A manifest got by GET counts towards a limit on pulls, a look at it by HEAD does not. */
+  readonly limitsPulls?: boolean;
 }
 
 /** What a registry answered instead of doing what was asked. */

@@ -18,7 +18,8 @@ import { type LoginCheck, loginCheck } from './login-check.ts';
 import { checkDigest, MANIFEST_TYPES, type Manifest, type ManifestHead } from './manifest.ts';
 import { type Permissions, permissionCheck } from './permission-check.ts';
 import type { RepositoryAction, Scope } from './scope.ts';
-import { sendAuthorized } from './session.ts';
+import { sendAuthorized, sendOnce } from './session.ts';
+import { hidesReason } from './status-meaning.ts';
 
 /**
  * The API of one registry (OCI distribution specification 1.1). Every method logs in by itself, as
@@ -46,6 +47,11 @@ export class RegistryClient {
     this.#root = apiRoot(host, plainHttp);
     this.#http = http;
     this.#authorizer = new Authorizer({ root: this.#root, http, credential, conceal });
+  }
+
+  /** Whether a manifest should be got only where a look at its head does not do. */
+  get limitsPulls(): boolean {
+    return this.#traits.limitsPulls ?? false;
   }
 
   /** Tells what is going to be done. Sends nothing: the token comes with the first request. */
@@ -78,9 +84,17 @@ export class RegistryClient {
     await this.#createRepository?.(repository);
   }
 
-  /** Digest and media type of a manifest; undefined when there is none. Docker Hub: no pull. */
+  /**
+   * Digest and media type of a manifest, which counts as no pull; undefined when there is none.
+   * What a HEAD leaves open is asked for by GET: the digest where no header names it, and why it
+   * was refused.
+   */
   async headManifest(repository: string, reference: string): Promise<ManifestHead | undefined> {
-    const response = await this.#read('HEAD', repository, `manifests/${reference}`);
+    const path = `manifests/${reference}`;
+    const head = await this.#ask('HEAD', repository, path);
+    // With the token at hand: a new one would change nothing.
+    if (this.#isUnexplained(head)) return this.#getManifest(repository, reference, sendOnce);
+    const response = this.#present(head, `HEAD ${repository} ${path}`);
     if (response === undefined) return undefined;
     const digest = response.headers['docker-content-digest'];
     if (typeof digest !== 'string' || !isDigest(digest)) {
@@ -90,8 +104,18 @@ export class RegistryClient {
   }
 
   /** A manifest, its digest verified; undefined when there is none. */
-  async getManifest(repository: string, reference: string): Promise<Manifest | undefined> {
-    const response = await this.#read('GET', repository, `manifests/${reference}`);
+  getManifest(repository: string, reference: string): Promise<Manifest | undefined> {
+    return this.#getManifest(repository, reference, sendAuthorized);
+  }
+
+  async #getManifest(
+    repository: string,
+    reference: string,
+    send: typeof sendAuthorized,
+  ): Promise<Manifest | undefined> {
+    const path = `manifests/${reference}`;
+    const answer = await this.#ask('GET', repository, path, send);
+    const response = this.#present(answer, `GET ${repository} ${path}`);
     if (response === undefined) return undefined;
     const { body, headers } = response;
     checkDigest(this.host, reference, body, headers['docker-content-digest']);
@@ -173,10 +197,29 @@ export class RegistryClient {
   }
 
   async #read(method: string, repository: string, path: string): Promise<HttpResponse | undefined> {
+    const response = await this.#ask(method, repository, path);
+    return this.#present(response, `${method} ${repository} ${path}`);
+  }
+
+  #ask(
+    method: string,
+    repository: string,
+    path: string,
+    send: typeof sendAuthorized = sendAuthorized,
+  ): Promise<HttpResponse> {
     const headers = path.startsWith('manifests/') ? { accept: MANIFEST_TYPES } : {};
     const request = { method, url: this.#url(repository, path), headers };
-    const response = await this.#send(request, { repository, actions: ['pull'] });
-    const what = `${method} ${repository} ${path}`;
+    return send(this.#http, this.#authorizer, request, { repository, actions: ['pull'] });
+  }
+
+  #isUnexplained(head: HttpResponse): boolean {
+    if (this.#isAbsent(head) || !hidesReason(head.status)) return false;
+    // A password that was refused is not shown twice: that locks accounts.
+    return head.status !== 401 || this.#authorizer.scheme !== 'basic';
+  }
+
+  /** Undefined: there is no such thing. */
+  #present(response: HttpResponse, what: string): HttpResponse | undefined {
     if (this.#isAbsent(response)) return undefined;
     if (response.status !== 200) throw this.#refused(what, response);
     requireNoPage(this.host, what, response);

@@ -5,6 +5,8 @@ import { digestOf, hasDigest, isDigest } from './digest.ts';
 export interface ManifestHead {
   readonly digest: string;
   readonly mediaType: string;
+  /** Where it had to be got all the same. */
+  readonly body?: Buffer;
 }
 
 /** A manifest as its bytes: its digest is theirs. */

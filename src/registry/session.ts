@@ -36,6 +36,16 @@ export async function sendAuthorized(
   return second === undefined || second === first ? response : sendWith(http, request, second);
 }
 
+/** Sends a request as the registry has asked for it so far, and takes its answer as it is. */
+export async function sendOnce(
+  http: HttpClient,
+  authorizer: Authorizer,
+  request: HttpRequest,
+  scope: Scope | undefined,
+): Promise<HttpResponse> {
+  return sendWith(http, request, await authorizer.header(scope));
+}
+
 function isSameDoor(a: Challenge | undefined, b: Challenge | undefined): boolean {
   return (
     a?.scheme === b?.scheme &&

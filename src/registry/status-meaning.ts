@@ -84,6 +84,14 @@ export const REPOSITORY_UNAUTHORIZED: Pick<Meaning, 'next'> = {
   next: 'Check the credentials, and the repository: where they may not go, or where there is none, some registries answer so.',
 };
 
+/**
+ * Whether a refusal has its reason in a body alone, which the answer to a HEAD has not. A limit or a
+ * server that is too slow says all in its status, and wants to be left alone.
+ */
+export function hidesReason(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
 function isOutOfOrder(status: number): boolean {
   return status >= 500 || status === 408;
 }

@@ -4,7 +4,9 @@ import { type Claims, type GithubOidc, IdentityTokenFault } from './github-oidc.
 /** An answer in a service's own words. */
 export interface Answer {
   readonly status: number;
-  readonly body: object;
+  /** As JSON, or a text as it is. */
+  readonly body: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Whom a token server takes somebody for, and what he may do to any repository. */
@@ -37,6 +39,8 @@ export class DockerHub {
     actions: ALL,
     isActive: true,
   };
+  /** Manifests got by GET: HEAD is no pull. */
+  readonly pulls = { made: 0, limit: Number.POSITIVE_INFINITY };
   /** What identity.docker.com answers instead, when it is out of order. */
   outage: Answer | undefined;
   readonly #oidc: GithubOidc;
@@ -49,6 +53,14 @@ export class DockerHub {
   /** Every token that the connection gave out. */
   given(): readonly string[] {
     return [...this.#given.keys()];
+  }
+
+  /** Counts a pull; the answer when that is one too many. */
+  pull(): Answer | undefined {
+    this.pulls.made += 1;
+    if (this.pulls.made <= this.pulls.limit) return undefined;
+    const body = 'You have reached your pull rate limit.';
+    return { status: 429, body, headers: { 'retry-after': '60' } };
   }
 
   /** `POST /oauth/token` of identity.docker.com: token exchange (RFC 8693). */

@@ -185,7 +185,9 @@ function quirkOf(world: World, host: string, request: IncomingMessage): Answer |
     /^\/v2\/(.+)\/(manifests|blobs)\//.exec(addressOf(request).pathname) ?? [];
   const isRead = method === 'GET' || method === 'HEAD';
   if (repository === '' || request.headers.authorization === undefined) return undefined;
-  if (host === HOSTS['docker-hub'] && repository.split('/').length !== 2) return unauthorized();
+  const ofHub =
+    host === HOSTS['docker-hub'] && hubQuirk(world.hub, repository, `${method} ${kind}`);
+  if (ofHub) return ofHub;
   if (
     host === HOSTS.quay &&
     isRead &&
@@ -199,6 +201,11 @@ function quirkOf(world: World, host: string, request: IncomingMessage): Answer |
   }
   if (method === 'PUT' && kind === 'manifests') world.repositories.add(repository);
   return undefined;
+}
+
+function hubQuirk(hub: DockerHub, repository: string, asked: string): Answer | undefined {
+  if (repository.split('/').length !== 2) return unauthorized();
+  return asked === 'GET manifests' ? hub.pull() : undefined;
 }
 
 function toRegistry(world: World, request: IncomingMessage, response: ServerResponse): void {
@@ -216,9 +223,11 @@ function toRegistry(world: World, request: IncomingMessage, response: ServerResp
   request.pipe(outgoing);
 }
 
-function answer(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+function answer(response: ServerResponse, { status, body, headers }: Answer): void {
+  const isText = typeof body === 'string';
+  const type = isText ? 'text/plain' : 'application/json';
+  response.writeHead(status, { 'content-type': type, ...headers });
+  response.end(isText ? body : JSON.stringify(body));
 }
 
 function unknown(): Answer {

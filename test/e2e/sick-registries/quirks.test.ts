@@ -56,6 +56,25 @@ const MANIFEST = /^PUT .*\/manifests\//;
     expect(scene.bearer.requests(READ)).toHaveLength(1);
   });
 
+  test.each([
+    ['403 with Basic authentication', () => scene.basic, 403],
+    ['403 with tokens', () => scene.bearer, 403],
+    ['401 with tokens', () => scene.bearer, 401],
+  ])('%s to a HEAD: the reason is asked for by GET, once', async (_how, sickOf, status) => {
+    const created = ['--created', '2026-01-02T03:04:05Z'];
+    sickOf().afflict(READ, refusal(status, 'DENIED', 'no pulls on Sundays'));
+    const pushed = await scene.push(sickOf().host, chart, created);
+    expect(pushed.said).toContain(`answered ${status} to GET ${chart.name} manifests/1.2.3`);
+    expect(pushed.said).toContain('DENIED: no pulls on Sundays');
+    expect(
+      sickOf()
+        .requests(READ)
+        .map(({ method }) => method),
+    ).toEqual(['HEAD', 'GET']);
+    expect(scene.tokenFront.requests().length).toBeLessThanOrEqual(1);
+    expect(pushed).toMatchObject({ code: 1, leaks: [] });
+  });
+
   describe.each([
     ['Docker Hub', refusal(403, 'DENIED', 'tag is immutable')],
     ['Harbor', refusal(412, 'PRECONDITION', 'configured as immutable')],

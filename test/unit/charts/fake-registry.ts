@@ -4,6 +4,9 @@ import type { Manifest } from '../../../src/registry/manifest.ts';
 /** A registry of one repository that notes what is asked of it. */
 export class FakeRegistry implements ChartRegistry {
   readonly host = 'registry.test';
+  limitsPulls = false;
+  /** Whether a HEAD tells the digest; else it takes a GET, which brings the bytes. */
+  namesDigests = true;
   readonly tags = new Map<string, Manifest>();
   readonly calls: string[] = [];
   /** Repositories that were to be there, and after how many calls. */
@@ -17,7 +20,9 @@ export class FakeRegistry implements ChartRegistry {
 
   async headManifest(_repository: string, reference: string) {
     this.calls.push(`HEAD ${reference}`);
-    return this.#find(reference);
+    const found = this.#find(reference);
+    if (found === undefined || !this.namesDigests) return found;
+    return { digest: found.digest, mediaType: found.mediaType };
   }
 
   async getManifest(_repository: string, reference: string) {

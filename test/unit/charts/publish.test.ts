@@ -96,6 +96,38 @@ describe('nothing is written when the chart is there', () => {
   });
 });
 
+describe('where pulls are limited', () => {
+  const limited = (registry: FakeRegistry) => Object.assign(registry, { limitsPulls: true });
+
+  test('a new version takes none', async () => {
+    const registry = limited(new FakeRegistry());
+    expect(await publish(registry, { tags: ['latest'] })).toMatchObject({ status: 'pushed' });
+    expect(registry.calls.filter((call) => call.startsWith('GET'))).toEqual([]);
+  });
+
+  test('nor does one that is there with the time of this file', async () => {
+    const registry = limited(holding(ours.manifest));
+    expect(await publish(registry)).toMatchObject({ status: 'unchanged' });
+    expect(registry.calls).toEqual(['HEAD 1.2.3']);
+  });
+
+  test('one of another time takes one', async () => {
+    const registry = limited(holding(later.manifest));
+    expect(await publish(registry)).toMatchObject({ status: 'unchanged' });
+    expect(registry.calls).toEqual(['HEAD 1.2.3', `GET ${later.manifest.digest}`]);
+  });
+
+  test('nor is one got twice whose digest no HEAD tells', async () => {
+    const registry = limited(holding(later.manifest));
+    registry.namesDigests = false;
+    expect(await publish(registry)).toMatchObject({
+      status: 'unchanged',
+      digest: later.manifest.digest,
+    });
+    expect(registry.calls).toEqual(['HEAD 1.2.3']);
+  });
+});
+
 describe('another content at the tag', () => {
   test('is left alone, and named by its own digest', async () => {
     const registry = holding(other);

@@ -22,6 +22,7 @@ afterEach(() => rmSync(workspace, { recursive: true }));
 function registryWithout(...denied: readonly string[]): ChartRegistry {
   return {
     host: 'registry.test',
+    limitsPulls: false,
     authorize: () => undefined,
     headManifest: async () => undefined,
     getManifest: async () => undefined,
