@@ -1,3 +1,4 @@
+import type { Registry, Resolved } from '../config/model.ts';
 import type { Host } from '../platform/host.ts';
 import { exchangeToken } from './acr-exchange.ts';
 import { type AzureCloud, cloudOf } from './azure-cloud.ts';
@@ -8,6 +9,7 @@ import { hostProblem } from './hosts.ts';
 import { jobIdentity } from './job-identity.ts';
 import { passwordCredential } from './password.ts';
 import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
+import { routeOf } from './route.ts';
 
 /** The user under which Azure's registries take their refresh tokens. */
 const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
@@ -33,7 +35,7 @@ function secretCredential(
   // Two registries may name the same application by different secrets, one of them expired.
   const key = ['secret', tenantId, clientId, secret.reveal()];
   const principal = { kind: 'secret', tenantId, clientId, secret } as const;
-  return credentialFor(registry.host, key, context, async () => principal);
+  return credentialFor(registry, key, context, async () => principal);
 }
 
 /** An application or a user-assigned managed identity, by the job's own identity. */
@@ -45,7 +47,7 @@ function federatedCredential(
   // The schema requires both.
   if (tenantId === undefined || clientId === undefined) throw unavailable(registry);
   const key = ['oidc', tenantId, clientId];
-  return credentialFor(registry.host, key, context, async ({ audience }) => {
+  return credentialFor(registry, key, context, async ({ audience }) => {
     const identity = await jobIdentity(audience, context);
     return { kind: 'federated', tenantId, clientId, identity };
   });
@@ -57,30 +59,30 @@ function managedCredential(
   context: ProviderContext,
 ): Promise<RegistryCredential> {
   const { clientId } = auth;
-  return credentialFor(registry.host, ['managed', clientId], context, async () => {
+  return credentialFor(registry, ['managed', clientId], context, async () => {
     return (await podPrincipal(clientId, context.host)) ?? { kind: 'managed', clientId };
   });
 }
 
-/** Tokens of this run: one for each principal and cloud, however many registries it logs in to. */
+/** Tokens of this run: one for each principal, cloud and way there, however many registries use it. */
 const tokens = new WeakMap<Host, Map<string, Promise<EntraToken>>>();
 
 async function credentialFor(
-  registry: string,
+  registry: Resolved<Registry>,
   who: readonly unknown[],
   context: ProviderContext,
   principalIn: (cloud: AzureCloud) => Promise<AzurePrincipal>,
 ): Promise<RegistryCredential> {
   const { host } = context;
-  const cloud = cloudOf(registry, host.env);
+  const cloud = cloudOf(registry.host, host.env);
   const known = tokens.get(host) ?? new Map<string, Promise<EntraToken>>();
   tokens.set(host, known);
-  const key = JSON.stringify([cloud.authority, ...who]);
+  const key = JSON.stringify([cloud.authority, routeOf(registry), ...who]);
   const fetch = () => principalIn(cloud).then((one) => fetchToken(one, cloud, context));
   const token = known.get(key) ?? fetch();
   known.set(key, token);
   const entra = await token;
-  const { secret, expiresAt } = await exchangeToken(registry, entra, context);
+  const { secret, expiresAt } = await exchangeToken(registry.host, entra, context);
   const credential = basicCredential(TOKEN_USER, secret, host.conceal, expiresAt);
   return { ...credential, ...(entra.clientId && { identity: entra.clientId }) };
 }

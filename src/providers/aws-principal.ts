@@ -30,10 +30,15 @@ async function ownKeys(auth: AwsAuth, where: AwsPlace, context: ProviderContext)
   return roles.assumeRoleByIdentity(auth.roleArn ?? '', auth.audience, where, context);
 }
 
-/** What tells one principal from another. Holds no secret. */
+/** What tells one principal from another. Holds secrets: never to be shown. */
 export function principalOf(auth: AwsAuth): readonly unknown[] {
   const onTop = roleOf(auth.assumeRole);
-  if (auth.type === 'access-key') return [auth.type, auth.accessKeyId, ...onTop];
+  if (auth.type === 'access-key') {
+    const { accessKeyId, secretAccessKey, sessionToken } = auth;
+    // Two registries may name the same key by different secrets, one of them wrong.
+    const secrets = [secretAccessKey.reveal(), sessionToken?.reveal()];
+    return [auth.type, accessKeyId, ...secrets, ...onTop];
+  }
   if (auth.type === 'iam-role') return [auth.type, ...onTop];
   return [auth.type, auth.roleArn, auth.audience, ...onTop];
 }

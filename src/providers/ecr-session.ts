@@ -15,26 +15,32 @@ interface Session {
 
 const sessions = new WeakMap<Host, Map<string, Session>>();
 
+/** Who logs in, where, and by which way there. */
+export interface EcrLogin {
+  readonly place: EcrHost;
+  readonly auth: AwsAuth;
+  /** As `routeOf` tells it. */
+  readonly route: string;
+}
+
 /** The credential for every registry of a place that the principal may use. */
 export async function credentialIn(
-  place: EcrHost,
-  auth: AwsAuth,
+  login: EcrLogin,
   context: ProviderContext,
 ): Promise<RegistryCredential> {
-  const { session, way } = sessionIn(place, auth, context);
+  const { session, way } = sessionIn(login, context);
   session.credential ??= session.keys.then((keys) => fetchCredential(way, keys, context));
   return session.credential;
 }
 
 /** Makes sure that a repository is there. */
 export async function repositoryIn(
-  place: EcrHost,
-  auth: AwsAuth,
+  login: EcrLogin,
   repository: string,
   context: ProviderContext,
 ): Promise<void> {
-  const { session, way } = sessionIn(place, auth, context);
-  const known = `${place.account}/${repository}`;
+  const { session, way } = sessionIn(login, context);
+  const known = `${login.place.account}/${repository}`;
   const made =
     session.repositories.get(known) ??
     session.keys.then((keys) => createMissing(way, keys, repository, context));
@@ -42,13 +48,13 @@ export async function repositoryIn(
   return made;
 }
 
-function sessionIn(place: EcrHost, auth: AwsAuth, context: ProviderContext) {
+function sessionIn({ place, auth, route }: EcrLogin, context: ProviderContext) {
   const way: AwsPlace = { place, transport: awsTransport(place, context) };
   const known = sessions.get(context.host) ?? new Map<string, Session>();
   sessions.set(context.host, known);
   const { region, fips, dualStack, account } = place;
   const isPublic = account === undefined;
-  const key = JSON.stringify([region, fips, dualStack, isPublic, ...principalOf(auth)]);
+  const key = JSON.stringify([region, fips, dualStack, isPublic, route, ...principalOf(auth)]);
   const session: Session = known.get(key) ?? {
     keys: keysOf(auth, way, context),
     repositories: new Map(),

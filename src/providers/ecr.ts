@@ -3,6 +3,7 @@ import { UserError } from '../faults/user-error.ts';
 import type { AwsLogin } from './aws-keys.ts';
 import { type EcrHost, hostProblem, parseEcrHost } from './hosts.ts';
 import type { Provider, ProviderContext, Refusal, RegistryCredential } from './provider.ts';
+import { routeOf } from './route.ts';
 
 /** Amazon's registries, private and public: a token of 12 hours, got with AWS's SDK. */
 export const ecr: Provider = {
@@ -16,9 +17,9 @@ async function logIn(
   { registry, auth }: AwsLogin,
   context: ProviderContext,
 ): Promise<RegistryCredential> {
-  const place = placeOf(registry);
+  const login = { place: placeOf(registry), auth, route: routeOf(registry) };
   const { credentialIn } = await import('./ecr-session.ts');
-  return credentialIn(place, auth, context);
+  return credentialIn(login, context);
 }
 
 async function createRepository(
@@ -29,7 +30,8 @@ async function createRepository(
   const { repositoryIn } = await import('./ecr-session.ts');
   // Only what `ways` takes gets here: there has been a login.
   const auth = registry.auth as AwsLogin['auth'];
-  return repositoryIn(placeOf(registry), auth, repository, context);
+  const login = { place: placeOf(registry), auth, route: routeOf(registry) };
+  return repositoryIn(login, repository, context);
 }
 
 function placeOf({ name, host }: Resolved<Registry>): EcrHost {

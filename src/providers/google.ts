@@ -3,12 +3,13 @@ import { basicCredential, unavailable } from './credential.ts';
 import type { GoogleToken } from './google-token.ts';
 import { jobIdentity } from './job-identity.ts';
 import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
+import { routeOf } from './route.ts';
 import { serviceAccountCredential } from './service-account-key.ts';
 
 /** The user under which Google's registries take an access token. */
 const TOKEN_USER = 'oauth2accesstoken';
 
-/** Tokens of this run: one for each principal, however many registries it logs in to. */
+/** Tokens of this run: one for each principal and way there, however many registries use it. */
 const tokens = new WeakMap<Host, Map<string, Promise<GoogleToken>>>();
 
 /** How the registries of Google Cloud are logged in to. */
@@ -26,7 +27,7 @@ function federatedCredential(
   const { workloadIdentityProvider: provider, serviceAccount: account } = auth;
   // The schema requires it.
   if (provider === undefined) throw unavailable(registry);
-  const key = JSON.stringify([provider, account]);
+  const key = JSON.stringify([provider, account, routeOf(registry)]);
   return credentialFor(key, context, () => fetchFederated(provider, account, context));
 }
 
@@ -55,10 +56,10 @@ function impersonationUrl(account: string): string {
 
 /** Whatever surrounds the job. */
 function ambientCredential(
-  _: Login<'ambient'>,
+  { registry }: Login<'ambient'>,
   context: ProviderContext,
 ): Promise<RegistryCredential> {
-  return credentialFor('ambient', context, async () => {
+  return credentialFor(JSON.stringify(['ambient', routeOf(registry)]), context, async () => {
     const { fetchAmbientToken } = await import('./google-ambient.ts');
     return fetchAmbientToken(context);
   });
