@@ -1,6 +1,6 @@
 import type { ActionName } from './actions/action.ts';
 import { type Phase, runPhase } from './actions/run.ts';
-import { endProcess, INTERRUPTED } from './platform/cancellation.ts';
+import { endProcess, INTERRUPTED, leave } from './platform/cancellation.ts';
 import { outliveReaders } from './platform/last-resort.ts';
 import { RunnerHost } from './platform/runner.ts';
 
@@ -8,7 +8,7 @@ import { RunnerHost } from './platform/runner.ts';
 export async function runOnRunner(name: ActionName, phase: Phase): Promise<void> {
   outliveReaders();
   await runPhase(name, phase, new RunnerHost(process.env));
-  leaveIfCancelled();
+  leaveIfFailed();
 }
 
 /**
@@ -19,10 +19,12 @@ export async function runAtDesk(argv: readonly string[], root = '.'): Promise<vo
   outliveReaders();
   const { runCommandLine } = await import('./cli.ts');
   process.exitCode = await runCommandLine(argv, { env: process.env, root });
-  leaveIfCancelled();
+  leaveIfFailed();
 }
 
-/** Whatever a library has left open then: it is not waited for. */
-function leaveIfCancelled(): void {
-  if (process.exitCode === INTERRUPTED) endProcess(INTERRUPTED);
+/** Whatever a library has left open then, as a request that nobody answers: it is not waited for. */
+function leaveIfFailed(): void {
+  const status = Number(process.exitCode ?? 0);
+  if (status === INTERRUPTED) endProcess(status);
+  else if (status !== 0) leave(status);
 }

@@ -79,9 +79,14 @@ export function orCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 /** How long output may take to leave, where a reader does not read. */
 const FLUSH_MS = 200;
 
-/** Ends the process whatever is still open; on some systems output needs a moment to leave. */
+/** Ends the process soon, whatever is still open; on some systems output needs a moment to leave. */
 export function endProcess(status: number): void {
-  process.exitCode = status;
   setTimeout(() => process.exit(status), FLUSH_MS);
+  leave(status);
+}
+
+/** Ends the process once its output has left, whatever else is still open. */
+export function leave(status: number): void {
+  process.exitCode = status;
   process.stdout.write('', () => process.stderr.write('', () => process.exit(status)));
 }

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/credential-providers';
 import type { AssumeRole } from '../config/model.ts';
 import type { Host } from '../platform/host.ts';
+import { foundAround } from './aws-finding.ts';
 import { type AwsKeys, type AwsPlace, signingKeys } from './aws-keys.ts';
 import { type Advice, refusal } from './aws-refusal.ts';
 import { jobIdentity, tellIdentity } from './job-identity.ts';
@@ -24,11 +25,12 @@ export async function surroundingKeys(
 ): Promise<AwsKeys> {
   try {
     const { env, log } = context.host;
-    const found = await fromNodeProviderChain({
+    const finding = fromNodeProviderChain({
       clientConfig: transport.config,
       roleSessionName: env.AWS_ROLE_SESSION_NAME ?? sessionName(context.host),
       logger: { debug: silent, info: silent, warn: (text) => log.warning(text), error: silent },
     })();
+    const found = await foundAround(finding, context);
     return keep(found, `access key ${found.accessKeyId}`, context);
   } catch (error) {
     const action = 'finding AWS credentials around this job';
