@@ -8,6 +8,7 @@ import { createHttpClient } from '../http/client.ts';
 import type { Host } from '../platform/host.ts';
 import { shown } from '../report/text.ts';
 import {
+  environmentOnTheWay,
   type FileCredentials,
   type PoolCredentials,
   parseCredentials,
@@ -91,7 +92,7 @@ function clientOf(
   return { client, secrets: [user.clientSecret, user.refreshToken] };
 }
 
-/** The foreign token. Its server is not the registry's: it is reached as the environment says. */
+/** The foreign token. Its server is not the registry's, and is reached past the registry's way. */
 async function readSubject(
   { from, field }: SubjectSource,
   path: string,
@@ -111,9 +112,10 @@ async function readSubject(
 async function fetchSubject(
   { url, headers }: Extract<SubjectSource['from'], { url: URL }>,
   path: string,
-  { env, limits, log, conceal }: Host,
+  { env: whole, limits, log, conceal }: Host,
   signal: AbortSignal,
 ): Promise<string> {
+  const env = environmentOnTheWay(url, whole);
   for (const [name, value] of Object.entries(headers)) {
     // Others are no secrets: masking Azure's `Metadata: True` would blank that word everywhere.
     if (/auth|token|key|secret/i.test(name)) conceal(value.replace(/^Bearer /i, ''));

@@ -134,6 +134,14 @@ function isSafe({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && /^(?:localhost|127\.[\d.]+|169\.254\.[\d.]+)$/.test(hostname);
 }
 
+/**
+ * What may name a proxy on the way to a source of tokens. The machine's own is asked directly: a
+ * proxy would be asked for that of its own machine, and see the token.
+ */
+export function environmentOnTheWay({ protocol }: URL, env: Environment): Environment {
+  return protocol === 'https:' ? env : {};
+}
+
 function executable(path: string): UserError {
   return new UserError({
     code: 'google-executable',

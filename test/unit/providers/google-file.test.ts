@@ -1,7 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { credentialsFile, parseCredentials } from '../../../src/providers/google-file.ts';
+import { proxyFromEnvironment } from '../../../src/http/proxy.ts';
+import {
+  credentialsFile,
+  environmentOnTheWay,
+  parseCredentials,
+} from '../../../src/providers/google-file.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temp.ts';
 
 const PROVIDER = 'projects/1/locations/global/workloadIdentityPools/github/providers/acme';
@@ -120,6 +125,16 @@ describe('the file that is meant', () => {
     );
     expect(credentialsFile({})).toBeUndefined();
   });
+});
+
+test.each([
+  ["the machine's own", 'http://169.254.169.254/metadata/identity/oauth2/token', undefined],
+  ['any other', 'https://issuer.example/token', 'http://proxy.example:3128/'],
+])('a source of tokens that is %s: %s by the proxy %s', (_what, address, proxy) => {
+  const url = new URL(address);
+  const named = 'http://proxy.example:3128';
+  const env = environmentOnTheWay(url, { HTTP_PROXY: named, HTTPS_PROXY: named });
+  expect(proxyFromEnvironment(url, env)?.href).toBe(proxy);
 });
 
 function caught(work: () => unknown): Error {
