@@ -15,6 +15,11 @@ export const REGISTRY_ERRORS = {
       'Docker does not exchange the identity of the job for a token, by the OIDC connection that the file names.',
     mend: 'The message has the issuer, subject and audience of the identity. Compare the subject with the rulesets of the connection in Docker Home, and `connection-id` with its id; it has to be active. The connection needs an organization with a Docker Team or Business subscription.',
   },
+  'ghcr-foreign': {
+    means:
+      "A registry of GitHub's kind on another host than that of the job's own GitHub has no `password` in the file. The job's token is not sent there.",
+    mend: 'Correct the `url`: `ghcr.io`, or `containers.<host>` of the GitHub Enterprise that runs the job. For another one set `auth.username` and `auth.password`.',
+  },
   'ghcr-no-job': {
     means:
       'A registry of GitHub has no `username` or `password` in the file, and there is no job whose actor and token could be taken.',

@@ -11,7 +11,7 @@ async function credential(
   provider: ProviderName,
   given: Resolved<Auth>,
   host = fakeHost(),
-  name = 'registry.example',
+  name = provider === 'ghcr' ? 'ghcr.io' : 'registry.example',
 ) {
   return credentialOf(registryOf(provider, name, given), contextOf(host));
 }
@@ -61,12 +61,51 @@ describe("GHCR takes the job's own actor and token", () => {
   test.each([
     ['no actor', { GITHUB_TOKEN: 'ghs' }, 'user name'],
     ['no token', { GITHUB_ACTOR: 'octo' }, 'token'],
+    ['an empty token', { GITHUB_ACTOR: 'octo', GITHUB_TOKEN: '' }, 'token'],
   ])('%s: says so', async (_name, env, words) => {
     await expect(credential('ghcr', own, fakeHost(env))).rejects.toMatchObject({
       code: 'ghcr-no-job',
       message: expect.stringContaining(words),
       where: 'registries.main.auth',
     });
+  });
+});
+
+describe("GHCR gives the job's token to the job's own GitHub alone", () => {
+  const own: Resolved<Auth> = { type: 'password', username: undefined, password: undefined };
+  const job = (server?: string) =>
+    fakeHost({
+      GITHUB_ACTOR: 'octo',
+      GITHUB_TOKEN: 'ghs',
+      ...(server === undefined ? {} : { GITHUB_SERVER_URL: server }),
+    });
+
+  test.each([
+    ['ghcr.io', 'https://github.com'],
+    ['ghcr.io', undefined],
+    ['containers.acme.ghe.com', 'https://acme.ghe.com'],
+    ['containers.github.acme.example:8443', 'https://github.acme.example'],
+  ])('%s of %s', async (name, server) => {
+    const { username, secret } = await credential('ghcr', own, job(server), name);
+    expect([username, secret.reveal()]).toEqual(['octo', 'ghs']);
+  });
+
+  test.each([
+    ['containers.evil.example', 'https://github.com'],
+    ['containers.evil.example', undefined],
+    ['containers.github.com.evil.example', 'https://github.com'],
+    ['containers.other.ghe.com', 'https://acme.ghe.com'],
+  ])('not %s of %s', async (name, server) => {
+    await expect(credential('ghcr', own, job(server), name)).rejects.toMatchObject({
+      code: 'ghcr-foreign',
+      where: 'registries.main.auth',
+      message: expect.stringContaining(`not for ${name}`),
+    });
+  });
+
+  test('and one of the file to whichever it names', async () => {
+    const { secret } = await credential('ghcr', auth, job(), 'containers.other.ghe.com');
+    expect(secret.reveal()).toBe('0123456');
   });
 });
 
