@@ -79,12 +79,26 @@ async function byAsking(
   const response = await sendAuthorized(http, authorizer, request, scope);
   const what = `the tags of ${repository}`;
   if (response.from !== undefined) return 'unknown';
+  if (response.status === 403) return byManifest({ root, http, authorizer }, scope);
   if (isRefusal(response.status)) return 'denied';
   // There may be none yet, and some registries hide it like this from those who may not read.
   if (response.status === 404) return 'unknown';
   if (response.status !== 200) throw new RegistryError(root.host, what, response);
   requireNoPage(root.host, what, response);
   return 'granted';
+}
+
+/** A digest that nothing has: asking for it reads nothing. */
+const NO_MANIFEST = `sha256:${'0'.repeat(64)}`;
+
+/**
+ * Lists may need a right that pulls do not (`ecr:ListImages`). Who may not read manifests either is
+ * refused here, too; who is told that there is none may or may not pull what there is.
+ */
+async function byManifest({ root, http, authorizer }: Door, scope: Scope): Promise<Verdict> {
+  const url = new URL(`${scope.repository}/manifests/${NO_MANIFEST}`, root);
+  const { status } = await sendAuthorized(http, authorizer, { method: 'HEAD', url }, scope);
+  return isRefusal(status) ? 'denied' : 'unknown';
 }
 
 function isRefusal(status: number): boolean {

@@ -65,10 +65,22 @@ describe('a token that cannot be read', () => {
   test.each<[string, Answer, string]>([
     ['200', ok('{"tags":["1"]}'), 'granted'],
     ['401', ok('', {}, 401), 'denied'],
-    ['403', ok('', {}, 403), 'denied'],
     ['404', ok('', {}, 404), 'unknown'],
   ])('is tried by a list of tags, which answers %s; a push stays untold', async (_, tags, pull) => {
     const rules = { ...bearer(() => [200, 'opaque']), [TAGS]: tags };
+    expect(await permissions(rules)).toEqual({ pull, push: 'unknown' });
+  });
+
+  test.each<[string, Answer, string]>([
+    ['401', ok('', {}, 401), 'denied'],
+    ['403', ok('', {}, 403), 'denied'],
+    ['404, as to whoever may pull and not list', ok('', {}, 404), 'unknown'],
+  ])('that may not list is tried by a manifest, which answers %s', async (_, manifest, pull) => {
+    const rules = {
+      ...bearer(() => [200, 'opaque']),
+      [TAGS]: ok('', {}, 403),
+      [`HEAD /v2/acme/web/manifests/sha256:${'0'.repeat(64)}`]: manifest,
+    };
     expect(await permissions(rules)).toEqual({ pull, push: 'unknown' });
   });
 
