@@ -43,7 +43,7 @@ export function startWorld(authority: Authority): Promise<Azure> {
       [SECOND_MACHINE]: 'AcrPush',
       [POD]: 'AcrPush',
     },
-    users: { acme: ADMIN_PASSWORD, [CLIENT]: SECRET },
+    admin: { user: 'acme', password: ADMIN_PASSWORD },
   });
 }
 
