@@ -2,6 +2,7 @@ import type { Google } from '../../support/google.ts';
 import { ACCOUNT, PROVIDER, USER } from '../../support/google-cloud.ts';
 import type { MetadataOptions } from '../../support/google-metadata.ts';
 import type { GOOGLE_FAILURES } from './cases/google.ts';
+import { gcrFailuresOf } from './gcr-failures.ts';
 import {
   AMBIENT,
   DIRECT,
@@ -39,6 +40,7 @@ export function failuresOf(google: Google, azure: string): Record<Id, Failure> {
     says: ['google-trust', PROVIDER, ...says],
   });
   return {
+    ...gcrFailuresOf(google),
     audience: spoilt(
       () => oidc.giveOut({ aud: 'https://github.com/acme' }),
       SUBJECT,
