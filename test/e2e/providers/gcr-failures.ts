@@ -1,8 +1,7 @@
 import type { Google } from '../../support/google.ts';
 import { ACCOUNT, PROVIDER } from '../../support/google-cloud.ts';
 import type { GOOGLE_FAILURES } from './cases/google.ts';
-import type { Failure } from './google-failures.ts';
-import { AMBIENT, DIRECT, IMPERSONATION, KEY_AUTH } from './google-job.ts';
+import { AMBIENT, DIRECT, type Failure, IMPERSONATION, KEY_AUTH } from './google-job.ts';
 
 type Id = Extract<(typeof GOOGLE_FAILURES)[number], { readonly provider: 'gcr' }>['id'];
 

@@ -1,25 +1,17 @@
 import type { Google } from '../../support/google.ts';
 import { ACCOUNT, PROVIDER, USER } from '../../support/google-cloud.ts';
-import type { MetadataOptions } from '../../support/google-metadata.ts';
 import type { GOOGLE_FAILURES } from './cases/google.ts';
 import { gcrFailuresOf } from './gcr-failures.ts';
 import {
   AMBIENT,
   DIRECT,
   externalAccount,
-  type Given,
+  type Failure,
   IMPERSONATION,
   KEY_AUTH,
 } from './google-job.ts';
 
 type Id = (typeof GOOGLE_FAILURES)[number]['id'];
-
-/** What is wrong, and what the log has to say about it. */
-export interface Failure extends Given {
-  readonly set?: () => void;
-  readonly metadata?: Partial<MetadataOptions>;
-  readonly says: readonly string[];
-}
 
 const SUBJECT = 'subject repo:acme/platform:ref:refs/heads/main';
 const AUDIENCE = `https://iam.googleapis.com/${PROVIDER}`;
