@@ -7,6 +7,7 @@ import type { AssumeRole } from '../config/model.ts';
 import type { Host } from '../platform/host.ts';
 import { type AwsKeys, type AwsPlace, signingKeys } from './aws-keys.ts';
 import { type Advice, refusal } from './aws-refusal.ts';
+import { tellSurroundings, unreadable } from './aws-surroundings.ts';
 import { jobIdentity, tellIdentity } from './job-identity.ts';
 import type { ProviderContext } from './provider.ts';
 
@@ -31,8 +32,11 @@ export async function surroundingKeys(
     })();
     return keep(found, `access key ${found.accessKeyId}`, context);
   } catch (error) {
-    const action = 'finding AWS credentials around this job';
-    throw refusal(error, { action, transport, advice: OF_IDENTITY }, context);
+    const action = `finding AWS credentials around this job${tellSurroundings(context.host)}`;
+    throw (
+      unreadable(error, action) ??
+      refusal(error, { action, transport, advice: OF_IDENTITY }, context)
+    );
   }
 }
 
