@@ -9,11 +9,10 @@ type Id = Extract<(typeof GOOGLE_FAILURES)[number], { readonly provider: 'gcr' }
 export function gcrFailuresOf(google: Google): Record<Id, Failure> {
   const { oidc, cloud } = google;
   const { project } = cloud;
-  const key = (GCP_KEY: string) => ({ auth: KEY_AUTH, env: { GCP_KEY } });
-  const own = key(JSON.stringify(cloud.key));
+  const key = { auth: KEY_AUTH, env: { GCP_KEY: JSON.stringify(cloud.key) } };
   return {
     'gcr-deleted': {
-      ...own,
+      ...key,
       set: () => {
         project.keyIsActive = false;
       },
@@ -24,12 +23,8 @@ export function gcrFailuresOf(google: Google): Record<Id, Failure> {
         'from GCP_KEY',
       ],
     },
-    'gcr-no-key': {
-      ...key('AIzaSyD-an-API-key-in-place-of-the-file'),
-      says: ['service-account-key', 'registries.main.auth.key', 'Store the whole file'],
-    },
     'gcr-absent': {
-      ...own,
+      ...key,
       set: () => google.hasGcr(false),
       says: ['registry-denied', 'gcr.io repo does not exist', 'Create the repository `gcr.io`'],
     },

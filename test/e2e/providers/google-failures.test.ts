@@ -35,6 +35,7 @@ import { googleJob } from './google-job.ts';
       google.oidc.giveOut();
       google.showPage(false);
       google.hasGcr(true);
+      google.writers.add(ACCOUNT);
       Object.assign(google.cloud.project, {
         mayImpersonate: () => true,
         disabled: [],

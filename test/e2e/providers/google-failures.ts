@@ -106,6 +106,16 @@ export function failuresOf(google: Google, azure: string): Record<Id, Failure> {
       set: () => google.showPage(true),
       says: ['registry-unexpected-answer', 'a web page'],
     },
+    'no-key': {
+      ...key,
+      env: { GCP_KEY: 'AIzaSyD-an-API-key-in-place-of-the-file' },
+      says: ['service-account-key', 'registries.main.auth.key', 'Store the whole file'],
+    },
+    'key-role': {
+      ...key,
+      set: () => google.writers.delete(ACCOUNT),
+      says: ['registry-denied', 'uploadArtifacts', 'grant the account roles/artifactregistry.wri'],
+    },
     nothing: {
       auth: AMBIENT,
       says: ['google-no-metadata', 'GOOGLE_APPLICATION_CREDENTIALS', 'auth.type: oidc'],
