@@ -32,7 +32,7 @@ const PAGES: Readonly<Record<string, string>> = { gcr: 'artifact-registry' };
 
 /**
  * The page of providers with what the end-to-end tests run, and nothing else: each type of `auth`
- * that the schema allows. @throws Error for one that no test logs in by.
+ * that the schema allows. @throws Error for one that no test logs in by, or of which none fails.
  */
 export function withProviders(page: string): string {
   const rows = PROVIDER_NAMES.flatMap((provider) =>
@@ -45,8 +45,10 @@ export function withProviders(page: string): string {
 function row(provider: string, type: string): readonly string[] {
   const of = (cases: readonly Case[]) =>
     cases.filter((one) => one.provider === provider && one.authType === type);
-  const logins = of(LOGINS).map(({ what }) => what);
+  const [logins, failures] = [of(LOGINS), of(FAILURES)];
   if (logins.length === 0) throw new Error(`no test logs in to ${provider} by ${type}`);
+  if (failures.length === 0) throw new Error(`no test fails to log in to ${provider} by ${type}`);
   const link = `[${provider}](${PAGES[provider] ?? provider}.md)`;
-  return [link, code(type), logins.join('; '), String(of(FAILURES).length)];
+  const whats = logins.map(({ what }) => what);
+  return [link, code(type), whats.join('; '), String(failures.length)];
 }

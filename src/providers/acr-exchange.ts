@@ -20,7 +20,7 @@ const DOING = 'the exchange of the token of Entra ID';
 /**
  * Exchanges a token of Entra ID for a refresh token of one registry (`POST /oauth2/exchange`, in
  * "Azure Container Registry integration with Azure Active Directory").
- * @throws UserError `acr-exchange`, `acr-firewall`, RegistryError, NetworkError
+ * @throws UserError `acr-exchange`, RegistryError (`acr-firewall`), NetworkError
  */
 export async function exchangeToken(
   registry: string,
@@ -55,18 +55,10 @@ function endOf(token: string): Date {
 
 const REFUSED = new Set([400, 401, 403]);
 
-/** How the registry's firewall words it, which is asked before anything else. */
-const FIREWALL = /client with IP|aka\.ms\/acr\/firewall/i;
-
 function refusal(registry: string, token: EntraToken, response: HttpResponse): UserError {
   const told = new RegistryError(registry, DOING, response);
-  if (!REFUSED.has(response.status)) return told;
+  if (!REFUSED.has(response.status) || told.code === 'acr-firewall') return told;
   const { message } = told;
-  if (FIREWALL.test(message)) {
-    const next =
-      "Allow this address in the registry's networking, or run the job on a runner inside of its network.";
-    return new UserError({ code: 'acr-firewall', message, next, cause: told });
-  }
   const who = `${token.clientId ?? 'the identity'} of tenant ${token.tenantId ?? '(unknown)'}`;
   const next = `Grant ${who} AcrPull (to pull) or AcrPush (to push) on this registry, which has to belong to the same tenant; a new role takes some minutes to hold.`;
   return new UserError({ code: 'acr-exchange', message, next, cause: told });

@@ -1,13 +1,13 @@
 import type { Registry, Resolved } from '../config/model.ts';
 import type { Host } from '../platform/host.ts';
 import { exchangeToken } from './acr-exchange.ts';
+import { userCredential } from './acr-users.ts';
 import { type AzureCloud, cloudOf } from './azure-cloud.ts';
 import type { AzurePrincipal, EntraToken } from './azure-principal.ts';
 import { podPrincipal } from './azure-workload.ts';
 import { basicCredential, unavailable } from './credential.ts';
 import { hostProblem } from './hosts.ts';
 import { jobIdentity } from './job-identity.ts';
-import { passwordCredential } from './password.ts';
 import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
 import { routeOf } from './route.ts';
 
@@ -18,8 +18,7 @@ const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
 export const acr: Provider = {
   hostProblem: (host) => hostProblem('acr', host),
   ways: {
-    // The admin user, a service principal, or a token for some repositories.
-    password: passwordCredential,
+    password: userCredential,
     'service-principal': secretCredential,
     oidc: federatedCredential,
     'managed-identity': managedCredential,

@@ -8,6 +8,7 @@ import type { Host } from '../platform/host.ts';
 import { foundAround } from './aws-finding.ts';
 import { type AwsKeys, type AwsPlace, signingKeys } from './aws-keys.ts';
 import { type Advice, refusal } from './aws-refusal.ts';
+import { tellSurroundings, unreadable } from './aws-surroundings.ts';
 import { jobIdentity, tellIdentity } from './job-identity.ts';
 import type { ProviderContext } from './provider.ts';
 
@@ -33,8 +34,11 @@ export async function surroundingKeys(
     const found = await foundAround(finding, context);
     return keep(found, `access key ${found.accessKeyId}`, context);
   } catch (error) {
-    const action = 'finding AWS credentials around this job';
-    throw refusal(error, { action, transport, advice: OF_IDENTITY }, context);
+    const action = `finding AWS credentials around this job${tellSurroundings(context.host)}`;
+    throw (
+      unreadable(error, action) ??
+      refusal(error, { action, transport, advice: OF_IDENTITY }, context)
+    );
   }
 }
 

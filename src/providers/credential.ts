@@ -17,10 +17,19 @@ export function basicCredential(
   return { kind: 'basic', username, secret, expiresAt };
 }
 
+const TOKEN_HINT =
+  'Check that the token is whole and of this registry, and that it has neither expired nor been revoked; `docker login` makes a new one (`identitytoken` in its config). Where it makes none, the token server takes none: use `type: password`.';
+
 /** A token that the registry's token server takes in place of a user name and a password. */
 export function identityTokenCredential(secret: Secret): RegistryCredential {
   const username = IDENTITY_TOKEN_USER;
-  return { kind: 'identity-token', username, secret, expiresAt: undefined };
+  return {
+    kind: 'identity-token',
+    username,
+    secret,
+    expiresAt: undefined,
+    ifRefused: TOKEN_HINT,
+  };
 }
 
 /** A way to authenticate that the file may name and this version does not have. */

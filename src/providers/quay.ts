@@ -13,8 +13,22 @@ export const quay: Provider = {
   // Robots of the role "creator" get it; permissions are read, write (with read) and admin.
   traits: { hidesAbsent: true },
   hostProblem: (host) => hostProblem('quay', host),
-  ways: { password: passwordCredential, oidc: robotCredential },
+  ways: { password: accountCredential, oidc: robotCredential },
 };
+
+const ROBOT_HINT =
+  'Check that the robot account still exists (Robot Accounts, in the organization before the `+`), and that its token was not regenerated.';
+const PERSON_HINT =
+  "A robot account is named with its organization, as in acme+ci: without it Quay takes the name for a person's, whose password may have to be an encrypted one (Generate Encrypted Password, in the settings of the account).";
+
+async function accountCredential(
+  login: Login<'password'>,
+  context: ProviderContext,
+): Promise<RegistryCredential> {
+  const credential = await passwordCredential(login, context);
+  const ifRefused = credential.username.includes('+') ? ROBOT_HINT : PERSON_HINT;
+  return { ...credential, ifRefused };
+}
 
 /** Where a robot account gets a token of limited life for an identity that it trusts. */
 const EXCHANGE_PATH = '/oauth2/federation/robot/token';

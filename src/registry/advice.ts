@@ -1,5 +1,10 @@
-/** What registries of clouds say in words of their own, and what to do about it. */
-const ADVICE: readonly (readonly [RegExp, string])[] = [
+import type { ErrorCode } from '../faults/error-code.ts';
+
+/**
+ * What registries of clouds say in words of their own, what to do about it, and the code of what it
+ * is where the status would call it something else.
+ */
+const ADVICE: readonly (readonly [words: RegExp, next: string, code?: ErrorCode])[] = [
   // Google answers the same for a missing role and for a repository that does not exist.
   [
     /artifactregistry\.repositories\.uploadArtifacts/,
@@ -26,10 +31,26 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /access token has insufficient scopes/,
     'Give the access token the permission to read and write, or ask for less (`permission: pull`).',
   ],
+  // Azure's firewall, which is asked before any credential is looked at.
+  [
+    /client with IP .* is not allowed access|aka\.ms\/acr\/firewall/i,
+    "Allow this address in the registry's networking, or run the job on a runner inside of its network.",
+    'acr-firewall',
+  ],
+  // Azure's registries, to an application whose secret is the password.
+  [
+    /Invalid clientid or client secret/i,
+    'The client secret is wrong or has expired. Store the value (not the id) of one that is valid: `az ad app credential list --id <client id>` tells until when, `az ad app credential reset` makes a new one. `auth.type: oidc` needs none.',
+  ],
   // GitHub's registry, to a token that it does not know, or that may do nothing with packages.
   [
-    /^DENIED: denied$/,
+    /^DENIED: denied$|User cannot be authenticated with the token provided/,
     'GitHub answers so to a token that it does not accept: give the job `permissions: { packages: write }` (or `read`, to pull); check that a token of your own has not expired and is a classic one.',
+  ],
+  // To a classic token, by what it does.
+  [
+    /token provided does not match expected scopes/,
+    'Give the token the scope `write:packages` to push, or `read:packages` to pull; a fine-grained one has neither, so make it a classic one. A job needs no token of its own: leave `auth` out, and add `permissions: { packages: write, contents: read }`.',
   ],
   [
     /permission_denied: write_package|installation not allowed to (?:Write|Create) organization package/,
@@ -42,6 +63,9 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What to do next, where a registry's own words tell it more exactly than the status. */
-export function adviceFor(words: string): string | undefined {
-  return ADVICE.find(([pattern]) => pattern.test(words))?.[1];
+export function adviceFor(
+  words: string,
+): { next: string; code: ErrorCode | undefined } | undefined {
+  const [, next, code] = ADVICE.find(([pattern]) => pattern.test(words)) ?? [];
+  return next === undefined ? undefined : { next, code };
 }

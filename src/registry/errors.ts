@@ -38,10 +38,11 @@ export class RegistryError extends UserError {
     const ociCodes = ociErrorsOf(response).map((error) => error.code);
     const special = advise?.({ status: response.status, ociCodes });
     const refused = code === 'registry-unauthorized' ? ifRefused : undefined;
+    const known = adviceFor(words);
     super({
-      code,
+      code: known?.code ?? code,
       message: `${sourceOf(host, response)} answered ${response.status} to ${doing}: ${words || means}`,
-      next: adviceFor(words) ?? special ?? refused ?? next,
+      next: known?.next ?? special ?? refused ?? next,
     });
     this.name = 'RegistryError';
     this.status = response.status;
@@ -54,6 +55,7 @@ export const LOGIN = 'the login';
 
 function toldOf(response: HttpResponse, words: string, doing: string): Meaning {
   if (GO_TLS_SERVER.test(words)) return NOT_PLAIN;
+  if (isSpentGrant(response)) return meaningOf({ ...response, status: 401 });
   const meaning = meaningOf(response);
   if (meaning.code === 'registry-refused' && ociErrorsOf(response).length > 0) {
     return {
@@ -64,6 +66,11 @@ function toldOf(response: HttpResponse, words: string, doing: string): Meaning {
   if (response.status !== 401) return meaning;
   if (response.from !== undefined) return elsewhere(response.from);
   return doing === LOGIN ? meaning : { ...meaning, ...REPOSITORY_UNAUTHORIZED };
+}
+
+/** A token server's answer to an identity token that is "invalid, expired, revoked" (RFC 6749, 5.2). */
+function isSpentGrant(response: HttpResponse): boolean {
+  return response.status === 400 && jsonOf(response)?.error === 'invalid_grant';
 }
 
 function sourceOf(host: string, { from }: HttpResponse): string {

@@ -1,5 +1,7 @@
+import { UserError } from '../faults/user-error.ts';
 import { monotonicMs } from '../http/clock.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
+import { NetworkError } from '../http/network-error.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal, Secret } from '../secrets/secret.ts';
 import type { Challenge } from './challenge.ts';
@@ -46,11 +48,21 @@ export async function fetchToken(
 ): Promise<Token> {
   const realm = checkRealm(request.challenge.parameters.realm ?? '', request.registry);
   const asked = monotonicMs();
-  const response = await exchangeForToken(http, realm, request);
+  const response = await exchangeForToken(http, realm, request).catch((error: unknown) => {
+    throw notAsked(error, realm, request.registry);
+  });
   if (response.status !== 200) {
     throw new RegistryError(realm.host, LOGIN, response, request.credential?.ifRefused);
   }
   return readToken(response, realm.host, asked, conceal);
+}
+
+/** The file names the registry alone: whoever reads of another host has to learn where it is from. */
+function notAsked(error: unknown, realm: URL, registry: URL): unknown {
+  if (!(error instanceof NetworkError) || realm.host === registry.host) return error;
+  const { code, next } = error;
+  const message = `the token server that ${registry.host} names cannot be asked: ${error.message}`;
+  return new UserError({ code, message, ...(next && { next }), cause: error });
 }
 
 async function exchangeForToken(

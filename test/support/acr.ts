@@ -1,10 +1,12 @@
 import { request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { type AdminUser, passwordProblem, UNAUTHORIZED } from './acr-users.ts';
 import type { Authority } from './certificates.ts';
 import { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 import { type Distribution, startDistribution } from './distribution.ts';
 import { Entra, type EntraApplication, TENANT } from './entra.ts';
 import { type GithubOidc, startGithubOidc } from './github-oidc.ts';
+import { basicOf } from './hub-services.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 import { listen } from './web-server.ts';
 
@@ -30,8 +32,8 @@ export interface AzureOptions {
   readonly applications: Readonly<Record<string, EntraApplication>>;
   /** Identity → role on every registry. */
   readonly roles: Readonly<Record<string, 'AcrPull' | 'AcrPush'>>;
-  /** For logins by password: the admin user, an application and its secret. */
-  readonly users?: Readonly<Record<string, string>>;
+  /** Of every registry; none has a user of its own by default. */
+  readonly admin?: Pick<AdminUser, 'user' | 'password'>;
 }
 
 export interface Exchange {
@@ -43,6 +45,7 @@ export interface Azure {
   /** GitHub's token service, which the job asks first. */
   readonly oidc: GithubOidc;
   readonly entra: Entra;
+  readonly admin: AdminUser;
   readonly proxy: ConnectProxy;
   /** Where all of them listen, on 127.0.0.1. */
   readonly port: number;
@@ -58,6 +61,7 @@ export interface Azure {
 
 interface Site {
   readonly entra: Entra;
+  readonly admin: AdminUser;
   readonly signer: GithubOidc;
   readonly tokens: TokenServer;
   readonly registry: Distribution;
@@ -77,10 +81,16 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
   const entra = await Entra.start(options.applications, oidc);
   const signer = await startGithubOidc({ issuer: 'Azure Container Registry' });
   const issued = new Map<string, string>();
-  const accepts = (user: string, password: string) => user === TOKEN_USER && issued.has(password);
-  const tokens = await startTokenServer({ users: options.users ?? {}, accepts });
+  const { user = '', password = '' } = options.admin ?? {};
+  const admin: AdminUser = { user, password, isEnabled: options.admin !== undefined };
+  const { roles } = options;
+  const accepts = (name: string, given: string) =>
+    name === TOKEN_USER
+      ? issued.has(given)
+      : passwordProblem({ entra, roles, admin }, name, given) === undefined;
+  const tokens = await startTokenServer({ accepts });
   const registry = await startDistribution({ token: tokens, relativeUrls: true });
-  const parts = { entra, signer, tokens, registry, issued, roles: options.roles };
+  const parts = { entra, admin, signer, tokens, registry, issued, roles };
   const site: Site = { ...parts, blocked: new Set(), exchanges: [] };
   const hosts = [...ENTRA_HOSTS, ...REGISTRIES];
   const front = await listen((request, response) => {
@@ -92,6 +102,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
   return {
     oidc,
     entra,
+    admin,
     proxy,
     port: front.port,
     exchanges: () => [...site.exchanges],
@@ -116,8 +127,6 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
 
 const FIREWALL =
   "client with IP '192.0.2.7' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.";
-const UNAUTHORIZED =
-  'authentication required, visit https://aka.ms/acr/authorization for more information.';
 
 async function exchange(
   site: Site,
@@ -163,17 +172,18 @@ function giveToken(
   response: ServerResponse,
   query: URLSearchParams,
 ): void {
-  const encoded = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const [user, ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
-  const password = rest.join(':');
-  const isForeign = user === TOKEN_USER && site.issued.get(password) !== host;
-  if (isForeign || query.get('service') !== host) {
-    refuse(response, 401, 'UNAUTHORIZED', UNAUTHORIZED);
+  const { authorization } = request.headers;
+  const { user, password } = basicOf(authorization);
+  const isToken = user === TOKEN_USER;
+  const isForeign = isToken && site.issued.get(password) !== host;
+  const isNobody = authorization === undefined || isForeign || query.get('service') !== host;
+  const problem = isToken ? undefined : passwordProblem(site, user, password);
+  if (isNobody || problem !== undefined) {
+    refuse(response, 401, 'UNAUTHORIZED', isNobody ? UNAUTHORIZED : (problem ?? ''));
     return;
   }
-  const holder =
-    user === TOKEN_USER ? site.signer.verify(password, { audience: host }).sub : undefined;
-  const onlyPulls = holder !== undefined && site.roles[String(holder)] === 'AcrPull';
+  const holder = isToken ? site.signer.verify(password, { audience: host }).sub : user;
+  const onlyPulls = site.roles[String(holder)] === 'AcrPull';
   const scopes = query.getAll('scope').map((scope) => {
     return onlyPulls ? scope.replace(/:[^:]*$/, ':pull') : scope;
   });

@@ -17,25 +17,27 @@ const RESOURCE = 'https://containerregistry.azure.net';
 
 /**
  * Starts the services by which a machine of Azure gives tokens of its managed identities: the
- * instance metadata service, and the endpoint of App Service. The first identity is the default.
+ * instance metadata service, and the endpoint of App Service. Of one identity or more the first is the
+ * default, unless there is `none`.
  */
 export async function startAzureMachine(
   entra: Entra,
   identities: readonly string[],
+  byDefault: 'first' | 'none' = 'first',
 ): Promise<AzureMachine> {
   const seen: (string | null)[] = [];
   const server = await listen((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://machine');
     const asked = searchParams.get('client_id');
     seen.push(asked);
-    const clientId = asked ?? identities[0] ?? '';
+    const clientId = asked ?? (byDefault === 'first' ? identities[0] : undefined);
     const problem = problemOf(request, pathname, searchParams) ?? unknown(identities, clientId);
     response.writeHead(problem === undefined ? 200 : 400, { 'content-type': 'application/json' });
     const expires_on = String(Math.floor(Date.now() / 1000) + 3600);
     response.end(
       JSON.stringify(
         problem ?? {
-          access_token: entra.issue(clientId),
+          access_token: entra.issue(clientId ?? ''),
           expires_on,
           resource: RESOURCE,
           token_type: 'Bearer',
@@ -60,7 +62,11 @@ function problemOf({ headers }: IncomingMessage, path: string, query: URLSearchP
   return isRight ? undefined : { error: 'invalid_request', error_description: 'Bad request' };
 }
 
-function unknown(identities: readonly string[], clientId: string) {
+function unknown(identities: readonly string[], clientId: string | undefined) {
+  if (clientId === undefined) return { error: 'invalid_request', error_description: AMBIGUOUS };
   if (identities.includes(clientId)) return undefined;
   return { error: 'invalid_request', error_description: 'Identity not found' };
 }
+
+const AMBIGUOUS =
+  'Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request';

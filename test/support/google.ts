@@ -4,6 +4,7 @@ import { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 import { type Distribution, startDistribution } from './distribution.ts';
 import { type GithubOidc, startGithubOidc } from './github-oidc.ts';
 import { GoogleCloud } from './google-cloud.ts';
+import { basicOf } from './hub-services.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 import { listen } from './web-server.ts';
 
@@ -20,6 +21,8 @@ export interface Google {
   readonly cloud: GoogleCloud;
   /** Whoever is in it may push; the others are known, and may not. */
   readonly writers: Set<string>;
+  /** The project has a repository that serves gcr.io; it has, by default. */
+  hasGcr(has: boolean): void;
   /** A page for people instead of every answer. */
   showPage(shown: boolean): void;
   readonly proxy: ConnectProxy;
@@ -36,6 +39,7 @@ interface Site {
   readonly registry: Distribution;
   readonly writers: ReadonlySet<string>;
   page: boolean;
+  gcr: boolean;
 }
 
 /**
@@ -49,7 +53,7 @@ export async function startGoogle(authority: Authority): Promise<Google> {
   const accepts = (user: string, password: string) => whoIs(cloud, user, password) !== undefined;
   const tokens = await startTokenServer({ accepts });
   const registry = await startDistribution({ token: tokens, relativeUrls: true });
-  const site: Site = { cloud, tokens, registry, writers, page: false };
+  const site: Site = { cloud, tokens, registry, writers, page: false, gcr: true };
   const tls = authority.issue({ hosts: [...SERVICES, ...REGISTRIES] });
   const front = await listen((request, response) => {
     serve(site, request, response).catch(() => response.destroy());
@@ -60,6 +64,9 @@ export async function startGoogle(authority: Authority): Promise<Google> {
     oidc,
     cloud,
     writers,
+    hasGcr: (has) => {
+      site.gcr = has;
+    },
     showPage: (shown) => {
       site.page = shown;
     },
@@ -91,26 +98,43 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
     response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>');
   } else if (SERVICES.includes(request.headers.host ?? '')) {
     await site.cloud.respond(request, response);
-  } else if (pathname !== '/v2/token') {
-    pass(site, request, response, site.registry.port, `${pathname}${search}`);
-  } else if (isDenied(site, request, searchParams)) {
-    response.writeHead(403, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ errors: [{ code: 'DENIED', message: DENIED }] }));
+  } else if (pathname === '/v2/token') {
+    giveToken(site, request, response, searchParams);
   } else {
-    pass(site, request, response, Number(new URL(site.tokens.realm).port), `/token${search}`);
+    pass(site, request, response, site.registry.port, `${pathname}${search}`);
   }
 }
 
-const DENIED =
-  'Permission "artifactregistry.repositories.uploadArtifacts" denied on resource "projects/acme/locations/europe-west1/repositories/charts" (or it may not exist)';
+function giveToken(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): void {
+  const message = denialOf(site, request, query);
+  if (message !== undefined) {
+    response.writeHead(403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ errors: [{ code: 'DENIED', message }] }));
+    return;
+  }
+  pass(site, request, response, Number(new URL(site.tokens.realm).port), `/token?${query}`);
+}
+
+const denied = (repository: string) =>
+  `Permission "artifactregistry.repositories.uploadArtifacts" denied on resource "projects/acme/locations/${repository}" (or it may not exist)`;
+const NO_GCR =
+  'gcr.io repo does not exist. Creating on push requires the artifactregistry.repositories.createOnPush permission';
 
 /** Google refuses the token, where others give one that grants nothing. */
-function isDenied({ cloud, writers }: Site, { headers }: IncomingMessage, query: URLSearchParams) {
-  const encoded = /^Basic (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
-  const [user = '', ...password] = Buffer.from(encoded, 'base64').toString().split(':');
-  const who = whoIs(cloud, user, password.join(':'));
+function denialOf(site: Site, { headers }: IncomingMessage, query: URLSearchParams) {
+  const { user, password } = basicOf(headers.authorization);
+  const who = whoIs(site.cloud, user, password);
   const pushes = query.getAll('scope').some((scope) => /:(?:\S*,)?push/.test(scope));
-  return who !== undefined && pushes && !writers.has(who);
+  if (who === undefined || !pushes) return undefined;
+  const isGcr = headers.host === GCR;
+  if (isGcr && !site.gcr) return NO_GCR;
+  if (site.writers.has(who)) return undefined;
+  return denied(isGcr ? 'us/repositories/gcr.io' : 'europe-west1/repositories/charts');
 }
 
 /** Each of Google's registries is its own token server. */

@@ -102,7 +102,7 @@ export class DockerHub {
 
 /** Quay: a robot account with a token, and with a federation. */
 export class Quay {
-  readonly robot = { user: 'acme+ci', token: secret() };
+  readonly robot = { user: 'acme+ci', token: secret(), exists: true, actions: ALL };
   /** Undefined: none was set up. Names quay.io as its audience, which real ones need not. */
   federation: { issuer: string; subject: string } | undefined;
   readonly #oidc: GithubOidc;
@@ -137,20 +137,24 @@ export class Quay {
     return { status: 200, body: { token } };
   }
 
-  /** quay.io/v2/auth */
+  /** quay.io/v2/auth, in the words of Quay's `verify_robot` and of its users' accounts. */
   readonly judge: Judge = ({ user, password }) => {
-    const isOwn = password === this.robot.token;
+    const { robot } = this;
+    if (!user.includes('+')) return unauthorized('Invalid Username or Password');
+    if (user !== robot.user || !robot.exists) {
+      return unauthorized('Could not find robot with specified username');
+    }
     const isGiven = Number(this.#given.get(password) ?? 0) > Date.now() / 1000;
-    if (user === this.robot.user && (isOwn || isGiven)) return { user, actions: ALL };
-    return refused('Could not find robot with specified username');
+    if (password === robot.token || isGiven) return { user, actions: robot.actions };
+    return unauthorized(`Could not find robot with username: ${user} and supplied password.`);
   };
 }
 
 /** GitHub's registry: the job's token. What it may do shows when it does it. */
 export class Ghcr {
   readonly token = `ghs_${secret()}`;
-  /** `permissions: { packages: write }` */
-  mayWrite = true;
+  /** What it says to whoever writes: nobody minds, by default. */
+  refusesWrites: string | undefined;
 
   /** ghcr.io/token */
   readonly judge: Judge = ({ user, password }) => {
@@ -164,15 +168,25 @@ export class Other {
   readonly user = 'ci';
   readonly password = secret();
   readonly identityToken = secret();
+  /** Where it sends logins to. */
+  realm = 'https://registry.example:5000/token';
+  /** Its token server knows the grants of OAuth 2, by POST. */
+  hasOAuth = true;
+  /** Whether the identity token has reached its end. */
+  hasExpired = false;
+  /** What its user may do. */
+  actions: readonly string[] = ALL;
 
   readonly judge: Judge = ({ user, password }) => {
     const isRight = user === this.user && password === this.password;
-    return isRight ? { user, actions: ALL } : unauthorized();
+    return isRight ? { user, actions: this.actions } : unauthorized();
   };
 
-  /** By the grant `refresh_token` of OAuth 2. */
+  /** By the grant `refresh_token` of OAuth 2: `invalid_grant` is "invalid, expired, revoked". */
   refresh(token: string | null): Known | Answer {
-    return token === this.identityToken ? { user: this.user, actions: ALL } : unauthorized();
+    if (token !== this.identityToken) return unauthorized();
+    if (this.hasExpired) return invalid('invalid_grant', 'The refresh token has expired.');
+    return { user: this.user, actions: this.actions };
   }
 }
 

@@ -130,7 +130,7 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
 
 async function giveToken(world: World, request: IncomingMessage, response: ServerResponse) {
   const { host = '', authorization } = request.headers;
-  const isRefresh = request.method === 'POST' && host === HOSTS.other;
+  const isRefresh = request.method === 'POST' && host === HOSTS.other && world.other.hasOAuth;
   // GHCR breaks on POST, and the others know no other grant.
   if (request.method !== 'GET' && !isRefresh) return answer(response, { status: 405, body: {} });
   const form = isRefresh ? new URLSearchParams(await text(request)) : undefined;
@@ -196,9 +196,8 @@ function quirkOf(world: World, host: string, request: IncomingMessage): Answer |
   ) {
     return unauthorized('access to the requested resource is not authorized');
   }
-  if (host === HOSTS.ghcr && !isRead && !world.ghcr.mayWrite) {
-    return denied('permission_denied: write_package');
-  }
+  const { refusesWrites } = world.ghcr;
+  if (host === HOSTS.ghcr && !isRead && refusesWrites !== undefined) return denied(refusesWrites);
   if (method === 'PUT' && kind === 'manifests') world.repositories.add(repository);
   return undefined;
 }
@@ -214,7 +213,8 @@ function toRegistry(world: World, request: IncomingMessage, response: ServerResp
   const options = { host: '127.0.0.1', port, method, path: url, headers, agent: false };
   const outgoing = forward(options, (incoming) => {
     const challenge = incoming.headers['www-authenticate'];
-    const own = challenge?.replace(world.tokens.realm, REALMS[headers.host ?? ''] ?? '');
+    const realm = headers.host === HOSTS.other ? world.other.realm : REALMS[headers.host ?? ''];
+    const own = challenge?.replace(world.tokens.realm, realm ?? '');
     const changed = own === undefined ? {} : { 'www-authenticate': own };
     response.writeHead(incoming.statusCode ?? 502, { ...incoming.headers, ...changed });
     incoming.pipe(response);

@@ -28,7 +28,8 @@ export const AWS_ERRORS = {
     mend: 'Check both parts, and that the key is active and not of another partition (China, GovCloud). Temporary keys (`ASIA…`) need their `session-token`. In a region that is not on by default, enable it in the account of the key.',
   },
   'aws-no-credentials': {
-    means: 'With `auth.type: iam-role`, nothing around the job gives credentials of AWS.',
+    means:
+      'With `auth.type: iam-role`, nothing around the job gives credentials of AWS, or what a variable names does not: the message tells which.',
     mend: "Run the job where a role is attached, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or use `auth.type: oidc`, which needs nothing but the job's own identity.",
   },
   'aws-organization': {

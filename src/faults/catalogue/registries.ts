@@ -84,7 +84,8 @@ export const REGISTRY_ERRORS = {
     mend: 'Wait, and log in with an account that has a higher limit: anonymous pulls have the lowest. Let fewer jobs run at the same time.',
   },
   'registry-unauthorized': {
-    means: 'The registry does not accept the credentials (401).',
+    means:
+      'The registry, or its token server, does not accept the credentials (401), or an identity token any more (400).',
     mend: 'The message names the variable that they come from. Check the user name; that the token was not revoked and has not expired; that it is of this registry; that the secret was stored without spaces or line breaks. Accounts with two factors need an access token instead of the password.',
   },
   'registry-unavailable': {

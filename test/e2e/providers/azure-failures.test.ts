@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Azure, REGISTRY, startAzure } from '../../support/acr.ts';
 import { type AzureMachine, startAzureMachine } from '../../support/azure-machine.ts';
 import { findInText } from '../../support/canary.ts';
@@ -9,123 +9,49 @@ import { request } from '../../support/http.ts';
 import { removeTemporaryFolders } from '../../support/temp.ts';
 import { requireTools } from '../../support/tools.ts';
 import { shown } from '../login/job.ts';
+import { type Failure, failuresOf } from './azure-failures.ts';
 import {
-  AUDIENCE,
   azureJob,
-  byOidc,
   bySecret,
   CLIENT,
-  EXPIRED,
-  type Given,
   MACHINE,
-  READER,
+  SECOND_MACHINE,
   SECRET,
   startWorld,
   WITHOUT_ROLE,
 } from './azure-world.ts';
 import { ACR_FAILURES } from './cases/acr.ts';
 
-type Id = (typeof ACR_FAILURES)[number]['id'];
-
-interface Failure extends Given {
-  /** What the job's identity token says, and how it is spoilt. */
-  readonly token?: readonly [Claims, Tampering?] | undefined;
-  readonly isBlocked?: boolean;
-  /** Its code, and what it says. */
-  readonly says: readonly string[];
-}
-
-const UNKNOWN = 'c0000000-0000-4000-8000-00000000dead';
 const NO_TENANT = '00000000-0000-4000-8000-00000000dead';
-const MANAGED = 'type: managed-identity';
 const now = () => Math.floor(Date.now() / 1000);
-const TRUST = '[azure-trust]';
-const IDENTITY = `issuer https://token.actions.githubusercontent.com, subject repo:acme/platform:ref:refs/heads/main, audience ${AUDIENCE}`;
 
 (requireTools(['registry']).available ? describe : describe.skip)('Azure does not let in', () => {
   let azure: Azure;
-  let machine: AzureMachine;
+  const machines: AzureMachine[] = [];
 
   beforeAll(async () => {
     azure = await startWorld(createAuthority());
-    machine = await startAzureMachine(azure.entra, [MACHINE]);
+    const { entra } = azure;
+    machines.push(
+      await startAzureMachine(entra, [MACHINE]),
+      await startAzureMachine(entra, [MACHINE, SECOND_MACHINE], 'none'),
+      await startAzureMachine(entra, [WITHOUT_ROLE]),
+    );
+  });
+  afterEach(() => {
+    azure.oidc.giveOut();
+    azure.blocked.delete(REGISTRY);
+    azure.admin.isEnabled = true;
   });
   afterAll(async () => {
-    await machine?.stop();
+    for (const machine of machines) await machine.stop();
     await azure?.stop();
     removeTemporaryFolders();
   });
 
-  function failureOf(id: Id): Failure {
-    const oidc = byOidc();
-    const spoilt = (token: Failure['token'], ...says: string[]) => ({ auth: oidc, token, says });
-    const env = { AZURE_FEDERATED_TOKEN_FILE: './pod-token', AZURE_CLIENT_ID: CLIENT };
-    const all: Record<Id, () => Failure> = {
-      'unknown-application': () => ({
-        auth: bySecret(UNKNOWN),
-        says: ['[azure-application]', 'AADSTS700016', UNKNOWN, 'Check `client-id`'],
-      }),
-      'unknown-tenant': () => ({
-        auth: bySecret(CLIENT, NO_TENANT),
-        says: ['[azure-tenant]', `AADSTS90002: Tenant '${NO_TENANT}' not found`],
-      }),
-      'wrong-secret': () => ({
-        auth: bySecret(),
-        env: { SECRET: 'another-secret-than-the-right-one' },
-        says: ['[azure-secret]', 'AADSTS7000215', 'not its id'],
-      }),
-      'expired-secret': () => ({
-        auth: bySecret(EXPIRED),
-        says: ['[azure-secret]', 'AADSTS7000222', 'az ad app credential reset'],
-      }),
-      'no-role': () => ({
-        auth: bySecret(WITHOUT_ROLE),
-        says: ['[acr-exchange]', '401', `Grant ${WITHOUT_ROLE} of tenant ${TENANT} AcrPull`],
-      }),
-      firewall: () => ({
-        auth: bySecret(),
-        isBlocked: true,
-        says: ['[acr-firewall]', "client with IP '192.0.2.7' is not allowed", 'Allow this address'],
-      }),
-      subject: () =>
-        spoilt(
-          [{ sub: 'repo:acme/platform:pull_request' }],
-          TRUST,
-          'AADSTS700213',
-          'subject repo:acme/platform:pull_request, audience',
-        ),
-      audience: () => spoilt([{ aud: 'api://Other' }], TRUST, '700212', 'audience api://Other'),
-      issuer: () =>
-        spoilt([{ iss: 'https://evil.example' }], TRUST, '700211', 'issuer https://evil.example'),
-      expiry: () => spoilt([{ exp: now() - 60 }], '[azure-clock]', '700024', IDENTITY),
-      'not-yet-valid': () => spoilt([{ nbf: now() + 600 }], '[azure-clock]', 'Check the clock'),
-      signature: () => spoilt([{}, 'signature'], TRUST, '700027', IDENTITY),
-      'foreign-key': () => spoilt([{}, 'key'], TRUST, '700027', IDENTITY),
-      payload: () => spoilt([{}, 'payload'], TRUST, '700027', IDENTITY),
-      algorithm: () => spoilt([{}, 'algorithm'], TRUST, '700027', IDENTITY),
-      'no-federation': () => ({ auth: byOidc(READER), says: [TRUST, 'AADSTS70025', IDENTITY] }),
-      'no-permission': () => ({
-        auth: oidc,
-        env: { ACTIONS_ID_TOKEN_REQUEST_URL: '' },
-        says: ['[oidc-unavailable]', 'id-token: write'],
-      }),
-      'no-machine': () => ({
-        auth: MANAGED,
-        env: { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:9' },
-        says: ['[azure-no-identity]', '127.0.0.1:9 refuses connections', 'auth.type: oidc'],
-      }),
-      'unknown-identity': () => ({
-        auth: `${MANAGED}, client-id: ${UNKNOWN}`,
-        env: machine.vm,
-        says: ['[azure-no-identity]', `${UNKNOWN}: Identity not found`, 'az vm identity assign'],
-      }),
-      'half-a-pod': () => ({
-        auth: MANAGED,
-        env,
-        says: ['[azure-no-identity]', 'AZURE_TENANT_ID is not set', 'webhook'],
-      }),
-    };
-    return all[id]();
+  function failureOf(id: (typeof ACR_FAILURES)[number]['id']): Failure {
+    const [one = {}, several = {}, withoutRole = {}] = machines.map(({ vm }) => vm);
+    return failuresOf({ one, several, withoutRole })[id];
   }
 
   test.each(ACR_FAILURES)('$authType: $what', async ({ id }) => {
@@ -133,20 +59,20 @@ const IDENTITY = `issuer https://token.actions.githubusercontent.com, subject re
     const [claims, tampering] = failure.token ?? [];
     azure.oidc.giveOut(claims, tampering);
     if (failure.isBlocked) azure.blocked.add(REGISTRY);
-    try {
-      const result = await azureJob(azure, failure).login();
-      expect(result.code).toBe(1);
-      for (const words of failure.says) expect(shown(result)).toContain(words);
-      expect(shown(result)).not.toMatch(/\n\s+at /);
-      const [issued] = [azure.entra.tokens(), azure.refreshTokens()].map((tokens) =>
-        Object.fromEntries(tokens.map((token, index) => [`token ${index}`, token])),
-      );
-      expect(findInText(shown(result), { ...issued, secret: SECRET })).toEqual([]);
-      expect(shown(result)).not.toMatch(/eyJ[\w-]{20}/);
-    } finally {
-      azure.oidc.giveOut();
-      azure.blocked.delete(REGISTRY);
-    }
+    azure.admin.isEnabled = !failure.isAdminDisabled;
+    const job = azureJob(azure, failure);
+    job.write('pod-token', azure.oidc.sign(failure.podToken ?? {}));
+
+    const result = await job.login({ repository: 'charts/web' });
+
+    expect(result.code).toBe(1);
+    for (const words of failure.says) expect(shown(result)).toContain(words);
+    expect(shown(result)).not.toMatch(/\n\s+at /);
+    const tokens = [...azure.entra.tokens(), ...azure.refreshTokens()];
+    const named = Object.fromEntries(tokens.map((token, index) => [`token ${index}`, token]));
+    const given = failure.env?.SECRET ?? SECRET;
+    expect(findInText(shown(result), { ...named, given })).toEqual([]);
+    expect(shown(result)).not.toMatch(/eyJ[\w-]{20}/);
   });
 
   test('a page of a proxy in place of Entra ID is told as one', async () => {

@@ -43,7 +43,7 @@ export function startWorld(authority: Authority): Promise<Azure> {
       [SECOND_MACHINE]: 'AcrPush',
       [POD]: 'AcrPush',
     },
-    users: { acme: ADMIN_PASSWORD, [CLIENT]: SECRET },
+    admin: { user: 'acme', password: ADMIN_PASSWORD },
   });
 }
 
@@ -52,6 +52,8 @@ export interface Given {
   /** The lines in braces after `auth:`. */
   readonly auth: string;
   readonly host?: string;
+  /** More of the registry, beside `auth`. */
+  readonly lines?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -65,8 +67,9 @@ export const GOVERNMENT_LOGIN: Given = { auth: byOidc(IN_GOVERNMENT), host: GOVE
 export const CHINA_LOGIN: Given = { auth: byOidc(IN_CHINA), host: CHINA };
 
 /** A login step on a runner that may have an identity token. */
-export function azureJob(azure: Azure, { auth, host = REGISTRY, env = {} }: Given): Job {
-  return new Job(registry('main', host, 'provider: acr', `auth: { ${auth} }`), {
+export function azureJob(azure: Azure, given: Given): Job {
+  const { auth, host = REGISTRY, lines = [], env = {} } = given;
+  return new Job(registry('main', host, 'provider: acr', `auth: { ${auth} }`, ...lines), {
     ...azure.env,
     ...azure.oidc.env,
     SECRET,

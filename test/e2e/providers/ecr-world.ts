@@ -7,12 +7,23 @@ import { type Ecr, startEcr } from '../../support/ecr.ts';
 import { type GithubOidc, startGithubOidc } from '../../support/github-oidc.ts';
 import { CONTAINER_PATH, POD_PATH, POD_TOKEN } from '../../support/instance-metadata.ts';
 import { temporaryFolder } from '../../support/temp.ts';
-import { DENIED, EXPIRED, EXTERNAL_ID, FORBIDDEN, KEY, SKEWED, TEMPORARY } from './cases/ecr.ts';
+import {
+  DENIED,
+  EXPIRED,
+  EXTERNAL_ID,
+  FORBIDDEN,
+  KEY,
+  NO_BEARER,
+  SKEWED,
+  TEMPORARY,
+} from './cases/ecr.ts';
 
 export const PUBLIC = 'public.ecr.aws';
 /** Another account, and another region. */
 export const OTHER_ACCOUNT = '210987654321.dkr.ecr.eu-west-1.amazonaws.com';
 export const OTHER_REGION = '123456789012.dkr.ecr.us-east-2.amazonaws.com';
+/** Where the registry asks for a bearer token, and not for Basic as ECR's own do. */
+export const BEARER = '210987654321.dkr.ecr.us-east-2.amazonaws.com';
 
 const ENDPOINTS = [
   'api.ecr.eu-west-1.amazonaws.com',
@@ -45,9 +56,10 @@ export async function startEcrWorld(): Promise<EcrWorld> {
   const ecr = await startEcr({
     authority,
     hosts: [PUBLIC, OTHER_ACCOUNT, OTHER_REGION],
+    bearerHosts: [BEARER],
     endpoints: ENDPOINTS,
     needsRepositories: true,
-    accessKeyIds: [KEY, TEMPORARY, DENIED, FORBIDDEN, EXPIRED, SKEWED],
+    accessKeyIds: [KEY, TEMPORARY, DENIED, FORBIDDEN, NO_BEARER, EXPIRED, SKEWED],
     trust: {
       oidc,
       audience: 'sts.amazonaws.com',
@@ -98,20 +110,24 @@ export async function startEcrWorld(): Promise<EcrWorld> {
   };
 }
 
-const MAY_NOT =
-  'User: arn:aws:iam::123456789012:user/ci is not authorized to perform: ecr:GetAuthorizationToken on resource: *';
+const mayNot = (action: string) =>
+  `User: arn:aws:iam::123456789012:user/ci is not authorized to perform: ${action} on resource: *`;
+const unallowed = (action: string) =>
+  jsonError(
+    400,
+    'AccessDeniedException',
+    `${mayNot(action)} because no identity-based policy allows the ${action} action`,
+  );
 
 /** What AWS says to some keys, where moto would say yes. */
 const REFUSED: Readonly<Record<string, ReturnType<typeof jsonError>>> = {
-  [DENIED]: jsonError(
-    400,
-    'AccessDeniedException',
-    `${MAY_NOT} because no identity-based policy allows the ecr:GetAuthorizationToken action`,
-  ),
+  [DENIED]: unallowed('ecr:GetAuthorizationToken'),
+  // ECR Public's own call makes another one, which takes a permission of its own.
+  [NO_BEARER]: unallowed('sts:GetServiceBearerToken'),
   [FORBIDDEN]: jsonError(
     400,
     'AccessDeniedException',
-    `${MAY_NOT} with an explicit deny in a service control policy`,
+    `${mayNot('ecr:GetAuthorizationToken')} with an explicit deny in a service control policy`,
   ),
   [EXPIRED]: jsonError(
     400,

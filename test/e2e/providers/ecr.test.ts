@@ -6,7 +6,14 @@ import { requireTools } from '../../support/tools.ts';
 import { Clients } from '../login/clients.ts';
 import { Job, registry, shown } from '../login/job.ts';
 import { type EcrCase, FAILING, KEY, ROLE_ARN, WORKING } from './cases/ecr.ts';
-import { type EcrWorld, OTHER_ACCOUNT, OTHER_REGION, PUBLIC, startEcrWorld } from './ecr-world.ts';
+import {
+  BEARER,
+  type EcrWorld,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  PUBLIC,
+  startEcrWorld,
+} from './ecr-world.ts';
 
 const { available } = requireTools(['registry', 'htpasswd', 'moto_server', 'helm', 'skopeo']);
 
@@ -20,11 +27,18 @@ const { available } = requireTools(['registry', 'htpasswd', 'moto_server', 'helm
     removeTemporaryFolders();
   });
 
+  function hostOf({ registry: which }: EcrCase): string {
+    if (which === undefined) return world.ecr.host;
+    return which === 'public' ? PUBLIC : BEARER;
+  }
+
   function jobOf(one: EcrCase): Job {
-    const host = one.registry === 'public' ? PUBLIC : world.ecr.host;
     const auth = `auth: { ${[`type: ${one.authType}`, ...(one.auth ? [one.auth] : [])].join(', ')} }`;
     const lines = ['provider: ecr', auth, 'create-repositories: true'];
-    const job = new Job(registry('main', host, ...lines), { ...world.env, ...one.env?.(world) });
+    const job = new Job(registry('main', hostOf(one), ...lines), {
+      ...world.env,
+      ...one.env?.(world),
+    });
     world.oidc.giveOut(one.claims, one.tampering);
     return job;
   }
@@ -37,7 +51,7 @@ const { available } = requireTools(['registry', 'htpasswd', 'moto_server', 'helm
     test.each(WORKING.map((one) => [`${one.authType}: ${one.what}`, one] as const))(
       '%s',
       async (_name, one) => {
-        const host = one.registry === 'public' ? PUBLIC : world.ecr.host;
+        const host = hostOf(one);
         const path = `acme/case-${WORKING.indexOf(one)}`;
         const job = jobOf(one);
         const login = await job.login({ repository: `${path}/web` });
@@ -61,6 +75,11 @@ const { available } = requireTools(['registry', 'htpasswd', 'moto_server', 'helm
         });
         const pull = ['pull', `oci://${host}/${path}/web`, '--version', '1.0.0'];
         expect(await clients.helm(...pull)).toMatchObject({ code: 0 });
+        if (one.registry === 'bearer') {
+          const asked = world.ecr.bearer?.requests().filter(({ user }) => user === 'AWS') ?? [];
+          const scopes = asked.flatMap((request) => request.scopes);
+          expect(scopes).toContain(`repository:${path}/web:pull,push`);
+        }
       },
     );
   });

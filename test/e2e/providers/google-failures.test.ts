@@ -34,6 +34,8 @@ import { googleJob } from './google-job.ts';
     afterEach(() => {
       google.oidc.giveOut();
       google.showPage(false);
+      google.hasGcr(true);
+      google.writers.add(ACCOUNT);
       Object.assign(google.cloud.project, {
         mayImpersonate: () => true,
         disabled: [],
@@ -47,14 +49,14 @@ import { googleJob } from './google-job.ts';
       removeTemporaryFolders();
     });
 
-    test.each(GOOGLE_FAILURES)('$authType: $what', async ({ id }) => {
+    test.each(GOOGLE_FAILURES)('$provider, $authType: $what', async ({ provider, id }) => {
       const { set, says, metadata, env, ...given } = failuresOf(google, new URL(azure.url).host)[
         id
       ];
       set?.();
       const machine = metadata && (await machineWith(metadata));
       const own = machine === undefined ? {} : { GCE_METADATA_HOST: machine.host };
-      const job = googleJob(google, authority, { ...given, env: { ...env, ...own } });
+      const job = googleJob(google, authority, { ...given, env: { ...env, ...own } }, provider);
       const before = google.cloud.tokens().length;
 
       const result = await job.login({ repository: 'acme/charts/web' });

@@ -1,24 +1,17 @@
 import type { Google } from '../../support/google.ts';
 import { ACCOUNT, PROVIDER, USER } from '../../support/google-cloud.ts';
-import type { MetadataOptions } from '../../support/google-metadata.ts';
 import type { GOOGLE_FAILURES } from './cases/google.ts';
+import { gcrFailuresOf } from './gcr-failures.ts';
 import {
   AMBIENT,
   DIRECT,
   externalAccount,
-  type Given,
+  type Failure,
   IMPERSONATION,
   KEY_AUTH,
 } from './google-job.ts';
 
 type Id = (typeof GOOGLE_FAILURES)[number]['id'];
-
-/** What is wrong, and what the log has to say about it. */
-export interface Failure extends Given {
-  readonly set?: () => void;
-  readonly metadata?: Partial<MetadataOptions>;
-  readonly says: readonly string[];
-}
 
 const SUBJECT = 'subject repo:acme/platform:ref:refs/heads/main';
 const AUDIENCE = `https://iam.googleapis.com/${PROVIDER}`;
@@ -39,6 +32,7 @@ export function failuresOf(google: Google, azure: string): Record<Id, Failure> {
     says: ['google-trust', PROVIDER, ...says],
   });
   return {
+    ...gcrFailuresOf(google),
     audience: spoilt(
       () => oidc.giveOut({ aud: 'https://github.com/acme' }),
       SUBJECT,
@@ -111,6 +105,16 @@ export function failuresOf(google: Google, azure: string): Record<Id, Failure> {
       ...key,
       set: () => google.showPage(true),
       says: ['registry-unexpected-answer', 'a web page'],
+    },
+    'no-key': {
+      ...key,
+      env: { GCP_KEY: 'AIzaSyD-an-API-key-in-place-of-the-file' },
+      says: ['service-account-key', 'registries.main.auth.key', 'Store the whole file'],
+    },
+    'key-role': {
+      ...key,
+      set: () => google.writers.delete(ACCOUNT),
+      says: ['registry-denied', 'uploadArtifacts', 'grant the account roles/artifactregistry.wri'],
     },
     nothing: {
       auth: AMBIENT,

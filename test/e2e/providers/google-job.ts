@@ -1,6 +1,7 @@
 import type { Authority } from '../../support/certificates.ts';
 import { ARTIFACT_REGISTRY, GCR, type Google } from '../../support/google.ts';
 import { ACCOUNT, PROVIDER } from '../../support/google-cloud.ts';
+import type { MetadataOptions } from '../../support/google-metadata.ts';
 import { Job, registry } from '../login/job.ts';
 
 /** A file of credentials, an environment, lines of `auth`: what makes one login differ. */
@@ -10,6 +11,13 @@ export interface Given {
   readonly env?: Readonly<Record<string, string>>;
   /** GOOGLE_APPLICATION_CREDENTIALS, as a value to be written as JSON. */
   readonly file?: object;
+}
+
+/** What is wrong, and what the log has to say about it. */
+export interface Failure extends Given {
+  readonly set?: () => void;
+  readonly metadata?: Partial<MetadataOptions>;
+  readonly says: readonly string[];
 }
 
 export const KEY_AUTH = 'type: service-account-key, key: "${GCP_KEY}"';

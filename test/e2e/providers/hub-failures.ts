@@ -1,30 +1,25 @@
 import type { Hubs } from '../../support/hubs.ts';
 import type { HUB_FAILURES } from './cases/hubs.ts';
-import { connectionAuth, FEDERATION_AUTH, type Given, PASSWORD_AUTH, ROBOT } from './hub-job.ts';
+import {
+  connectionAuth,
+  type Failure,
+  MALLORY,
+  NO_IDENTITY,
+  PASSWORD_AUTH,
+  SUBJECT,
+} from './hub-job.ts';
+import { otherFailures } from './other-failures.ts';
+import { quayFailures } from './quay-failures.ts';
 
 type Id = (typeof HUB_FAILURES)[number]['id'];
-
-/** What is wrong, and what the log has to say about it. */
-export interface Failure extends Given {
-  readonly set?: () => void;
-  /** What the runner says of the event. */
-  readonly event?: object;
-  /** Of the login; `acme/web` by default. */
-  readonly repository?: string;
-  readonly says: readonly string[];
-}
-
-const SUBJECT = 'subject repo:acme/platform:ref:refs/heads/main';
-const NO_IDENTITY = { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' };
-const MALLORY = 'https://token.mallory.example';
 
 /** How each of them comes about. */
 export function failuresOf(hubs: Hubs): Record<Id, Failure> {
   return {
     ...ofConnections(hubs),
     ...ofDockerAccounts(hubs),
-    ...ofRobots(hubs),
-    ...ofOthers(),
+    ...quayFailures(hubs),
+    ...otherFailures(hubs),
   };
 }
 
@@ -122,77 +117,6 @@ function ofDockerAccounts({ hub }: Hubs): Record<AccountIds, Failure> {
       ...by(hub.accessToken.secret),
       repository: 'acme/charts/web',
       says: ['registry-denied', 'grants no pull and no push on acme/charts/web'],
-    },
-  };
-}
-
-type RobotIds = Extract<Id, `quay-${string}`> | 'not-federated';
-
-function ofRobots(hubs: Hubs): Record<RobotIds, Failure> {
-  const { oidc, quay } = hubs;
-  const auth = FEDERATION_AUTH;
-  const refused = (set: () => void, ...says: string[]): Failure => ({
-    auth,
-    set,
-    says: ['quay-federation', `robot account ${ROBOT}`, 'status 401', ...says],
-  });
-  const invalid = (set: () => void, ...says: string[]) =>
-    refused(set, SUBJECT, 'Invalid token', ...says);
-  return {
-    'quay-audience': invalid(
-      () => oidc.giveOut({ aud: 'https://github.com/acme' }),
-      'audience https://github.com/acme',
-      'so must the audience',
-    ),
-    'quay-issuer': invalid(() => oidc.giveOut({ iss: MALLORY }), `issuer ${MALLORY}`),
-    'quay-expiry': invalid(() => oidc.giveOut({ exp: 1_700_000_000 }), 'expired'),
-    'quay-signature': invalid(() => oidc.giveOut({}, 'signature'), 'no known key'),
-    'quay-key': invalid(() => oidc.giveOut({}, 'key'), 'no known key'),
-    'quay-payload': invalid(() => oidc.giveOut({}, 'payload'), 'no known key'),
-    'quay-algorithm': invalid(() => oidc.giveOut({}, 'algorithm'), 'no known key'),
-    'quay-subject': refused(
-      () => oidc.giveOut({ sub: 'repo:acme/platform:environment:prod' }),
-      'Token does not match robot',
-      'issuer https://token.actions.githubusercontent.com',
-      'subject repo:acme/platform:environment:prod',
-      'audience quay.io',
-    ),
-    'not-federated': refused(() => {
-      quay.federation = undefined;
-    }, 'Robot does not have federated login configured'),
-    'quay-permission': { auth, env: NO_IDENTITY, says: ['oidc-unavailable', 'id-token: write'] },
-    'quay-password': {
-      auth: PASSWORD_AUTH.replace('octo', ROBOT),
-      env: { PASSWORD: 'not-the-token' },
-      says: ['registry-unauthorized', 'quay.io answered 401', 'It comes from PASSWORD.'],
-    },
-  };
-}
-
-type OtherIds = 'ghcr-token' | 'no-job' | 'wrong-password' | 'wrong-identity-token';
-
-function ofOthers(): Record<OtherIds, Failure> {
-  const PASSWORD = 'not-the-password';
-  return {
-    'ghcr-token': {
-      auth: '',
-      env: { GITHUB_ACTOR: 'octocat', GITHUB_TOKEN: 'ghs_of_another_job' },
-      says: ['registry-denied', 'DENIED: denied', 'packages: write', 'a classic one'],
-    },
-    'no-job': {
-      auth: '',
-      env: { GITHUB_ACTOR: 'octocat' },
-      says: ['ghcr-no-job', 'whose token could be taken'],
-    },
-    'wrong-password': {
-      auth: PASSWORD_AUTH,
-      env: { PASSWORD },
-      says: ['registry-unauthorized', 'registry.example:5000 answered 401', 'from PASSWORD.'],
-    },
-    'wrong-identity-token': {
-      auth: 'type: identity-token, token: "${PASSWORD}"',
-      env: { PASSWORD },
-      says: ['registry-unauthorized', 'registry.example:5000 answered 401', 'from PASSWORD.'],
     },
   };
 }

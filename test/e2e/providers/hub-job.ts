@@ -11,6 +11,20 @@ export interface Given {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** What is wrong, and what the log has to say about it. */
+export interface Failure extends Given {
+  readonly set?: () => void;
+  /** What the runner says of the event. */
+  readonly event?: object;
+  /** Of the login; `acme/web` by default. */
+  readonly repository?: string;
+  readonly says: readonly string[];
+}
+
+export const NO_IDENTITY = { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' };
+export const SUBJECT = 'subject repo:acme/platform:ref:refs/heads/main';
+export const MALLORY = 'https://token.mallory.example';
+
 export const PASSWORD_AUTH = 'type: password, username: octo, password: "${PASSWORD}"';
 export const ROBOT = 'acme+ci';
 

@@ -33,10 +33,29 @@ describe('a password', () => {
   );
 });
 
+describe('knows what to look at, by the user name, when it is refused', () => {
+  const APPLICATION = 'c0000000-0000-4000-8000-000000000001';
+
+  test.each<[ProviderName, string, string, string]>([
+    ['acr', 'acme.azurecr.io', 'acme', 'az acr update --name acme --admin-enabled true'],
+    ['acr', 'acme-0a1b2c.azurecr.io', 'ACME', 'az acr credential show --name acme'],
+    ['acr', 'acme.azurecr.io', APPLICATION, `Check that ${APPLICATION} is its client id`],
+    ['acr', 'acme.azurecr.io', 'ci-push', 'az acr token list --registry acme'],
+    ['quay', 'quay.io', 'acme+ci', 'its token was not regenerated'],
+    ['quay', 'quay.io', 'ci', 'is named with its organization, as in acme+ci'],
+  ])('%s (%s): %s', async (provider, name, username, words) => {
+    const given = { type: 'password', username, password: new Secret('0123456') } as const;
+    const { ifRefused } = await credential(provider, given, fakeHost(), name);
+    expect(ifRefused).toContain(words);
+  });
+});
+
 test('an identity token is written the way docker does', async () => {
   const token = new Secret('refresh');
-  const { kind, username, secret } = await credential('other', { type: 'identity-token', token });
+  const given = await credential('other', { type: 'identity-token', token });
+  const { kind, username, secret, ifRefused } = given;
   expect([kind, username, secret]).toEqual(['identity-token', '<token>', token]);
+  expect(ifRefused).toContain('neither expired nor been revoked');
 });
 
 describe("GHCR takes the job's own actor and token", () => {

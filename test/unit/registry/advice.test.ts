@@ -32,12 +32,31 @@ describe("a registry's own words that tell what to do", () => {
     ['installation not allowed to Read organization package', 'packages: read'],
     ['denied', 'a token that it does not accept'],
     ['access token has insufficient scopes', 'to read and write'],
+    [
+      'permission_denied: The token provided does not match expected scopes.',
+      '`write:packages` to push',
+    ],
+    [
+      'unauthenticated: User cannot be authenticated with the token provided.',
+      'a token that it does not accept',
+    ],
+    ['Invalid clientid or client secret.', 'az ad app credential reset'],
   ])('%s', (words, advice) => {
     expect(refusal(403, words).next).toContain(advice);
   });
 
   test('of any other kind are left to the status', () => {
     expect(adviceFor('requested access to the resource is denied')).toBeUndefined();
+  });
+});
+
+test("a cloud's firewall is told for what it is, whatever was asked of the registry", () => {
+  const words =
+    "client with IP '192.0.2.7' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.";
+  expect(refusal(403, words)).toMatchObject({
+    code: 'acr-firewall',
+    status: 403,
+    next: expect.stringContaining('Allow this address'),
   });
 });
 

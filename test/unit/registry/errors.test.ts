@@ -22,8 +22,13 @@ test.each<[HttpResponse, string, string]>([
   ],
   [
     answer(400, '{"error":"invalid_grant","error_description":"expired"}'),
-    'registry-refused',
+    'registry-unauthorized',
     'r.example answered 400 to the login: expired',
+  ],
+  [
+    answer(400, '{"error":"invalid_request","error_description":"no service"}'),
+    'registry-refused',
+    'r.example answered 400 to the login: no service',
   ],
   [
     answer(403, ''),

@@ -70,6 +70,28 @@ describe('a registry with a token server', () => {
     });
   });
 
+  test('whose token server cannot be reached: says whose it is', async () => {
+    const elsewhere = 'Bearer realm="http://127.0.0.1:9/token",service="s"';
+    await start({ 'GET /v2/': guarded(elsewhere, () => false, ok('{}')) });
+    await expect(registry.client(BASIC).checkLogin()).rejects.toMatchObject({
+      code: 'network-refused',
+      message: expect.stringMatching(
+        `^the token server that ${registry.url.host} names cannot be asked: 127.0.0.1:9 refuses`,
+      ),
+    });
+  });
+
+  test('whose token server takes an identity token no more', async () => {
+    const spent = ok('{"error":"invalid_grant","error_description":"expired"}', {}, 400);
+    await start({ 'GET /v2/': bearer('t'), 'POST /token': spent });
+    const credential = { ...BASIC, kind: 'identity-token', ifRefused: 'Make a new one.' } as const;
+    await expect(registry.client(credential).checkLogin()).rejects.toMatchObject({
+      code: 'registry-unauthorized',
+      status: 400,
+      next: 'Make a new one.',
+    });
+  });
+
   test.each(['', '<html>', '{}', '{"token":7}', '{"token":"a\\r\\nb"}'])(
     'whose token server answers 200 with %j',
     async (body) => {

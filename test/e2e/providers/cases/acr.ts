@@ -13,6 +13,14 @@ export const ACR_LOGINS = [
 ] as const;
 
 export const ACR_FAILURES = [
+  of('password', 'admin-password', "a password that is not the admin user's"),
+  of('password', 'admin-disabled', 'an admin user that is disabled'),
+  of('password', 'no-user', 'a user name that the registry does not know'),
+  of('password', 'application-secret', "a password that is not the application's secret"),
+  of('password', 'application-expired', 'a secret of an application that has expired'),
+  of('password', 'application-role', 'an application without a role on the registry'),
+  of('password', 'application-reads', 'an application that may only pull'),
+  of('password', 'password-firewall', 'a registry whose firewall blocks the runner'),
   of('service-principal', 'unknown-application', 'an application that is not in the tenant'),
   of('service-principal', 'unknown-tenant', 'a tenant that does not exist'),
   of('service-principal', 'wrong-secret', 'a client secret that is not right'),
@@ -32,6 +40,13 @@ export const ACR_FAILURES = [
   of('oidc', 'no-permission', 'a job that may not have an identity token'),
   of('managed-identity', 'no-machine', 'a machine that is not of Azure'),
   of('managed-identity', 'unknown-identity', 'an identity that the machine does not have'),
+  of('managed-identity', 'several', 'a machine of several identities, none of which is named'),
+  of('managed-identity', 'machine-role', 'an identity without a role on the registry'),
+  of(
+    'managed-identity',
+    'pod-subject',
+    'a pod whose service account no federated credential names',
+  ),
   of('managed-identity', 'half-a-pod', 'a pod that lacks half of workload identity'),
 ] as const;
 

@@ -14,13 +14,15 @@ export interface EcrCase {
   readonly tampering?: Tampering;
   /** The error's code and words of it; undefined: it logs in. */
   readonly fails?: readonly string[];
-  readonly registry?: 'public';
+  /** `bearer`: one that asks for tokens, and not for Basic as ECR does. */
+  readonly registry?: 'public' | 'bearer';
 }
 
 export const KEY = 'AKIAIOSFODNN7EXAMPLE';
 export const TEMPORARY = 'ASIAIOSFODNN7EXAMPLE';
 export const DENIED = 'AKIADENIED0000000000';
 export const FORBIDDEN = 'AKIAFORBIDDEN0000000';
+export const NO_BEARER = 'AKIANOBEARER00000000';
 export const EXPIRED = 'ASIAEXPIRED000000000';
 export const SKEWED = 'AKIASKEWED0000000000';
 export const EXTERNAL_ID = 'id-that-the-role-asks-for';
@@ -55,6 +57,7 @@ export const WORKING: readonly EcrCase[] = [
   byKey('a role on top, with an external id', { auth: `${key(KEY)}, ${ON_TOP}` }),
   byKey('a clock that is ten minutes slow', { auth: key(SKEWED) }),
   byKey('the public registry', { auth: key(KEY), registry: 'public' }),
+  byKey('a registry that asks for bearer tokens', { auth: key(KEY), registry: 'bearer' }),
   bySurroundings('keys in the environment', { env: SURROUNDING_KEYS }),
   bySurroundings("a container's role", { env: (world) => world.container() }),
   bySurroundings("an instance's role", { env: (world) => world.instance() }),
@@ -82,6 +85,15 @@ export const FAILING: readonly EcrCase[] = [
     auth: key(DENIED),
     fails: ['aws-denied', 'Allow ecr:GetAuthorizationToken on * to this identity'],
   }),
+  byKey('no permission to get a token of the public registry', {
+    auth: key(NO_BEARER),
+    registry: 'public',
+    fails: [
+      'aws-denied',
+      'not authorized to perform: sts:GetServiceBearerToken',
+      'Allow ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken on *',
+    ],
+  }),
   byKey('a policy of the organization against it', {
     auth: key(FORBIDDEN),
     fails: ['aws-organization', 'ask its administrators'],
@@ -92,6 +104,48 @@ export const FAILING: readonly EcrCase[] = [
   }),
   bySurroundings('nothing around the job', {
     fails: ['aws-no-credentials', 'Nothing around this job gives AWS credentials'],
+  }),
+  bySurroundings('an access key without its secret', {
+    env: () => ({ AWS_ACCESS_KEY_ID: KEY }),
+    fails: [
+      'aws-no-credentials',
+      'AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not',
+      'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    ],
+  }),
+  bySurroundings('keys without permission to get a token', {
+    env: () => ({ ...SURROUNDING_KEYS(), AWS_ACCESS_KEY_ID: DENIED }),
+    fails: ['aws-denied', 'Allow ecr:GetAuthorizationToken on * to this identity'],
+  }),
+  bySurroundings('a pod that its agent does not know', {
+    env: (world) => ({
+      ...world.pod(),
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: world.file('token-of-another-pod'),
+    }),
+    fails: [
+      'aws-no-credentials',
+      'the service that AWS_CONTAINER_CREDENTIALS_FULL_URI names gives none',
+    ],
+  }),
+  bySurroundings('a web identity that the trust policy does not name', {
+    env: WEB_IDENTITY(({ oidc }) =>
+      oidc.sign({ aud: 'sts.amazonaws.com', sub: 'system:serviceaccount:default:default' }),
+    ),
+    fails: [
+      'aws-trust-policy',
+      `${ROLE_ARN} by the token in AWS_WEB_IDENTITY_TOKEN_FILE`,
+      'subject system:serviceaccount:default:default, audience sts.amazonaws.com',
+      "Compare the role's trust policy",
+    ],
+  }),
+  bySurroundings('a file for a web identity that is not there', {
+    env: () => ({ AWS_ROLE_ARN: ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token' }),
+    fails: ['aws-no-credentials', '/nowhere/token cannot be read (ENOENT)'],
+  }),
+  bySurroundings('a role on top that asks for another external id', {
+    auth: ON_TOP.replace(EXTERNAL_ID, 'guessed'),
+    env: SURROUNDING_KEYS,
+    fails: ['aws-trust-policy', `assuming ${OTHER_ROLE_ARN}`, 'external-id'],
   }),
   bySurroundings('a web identity that has expired', {
     env: WEB_IDENTITY(({ oidc }) => oidc.sign({ aud: 'sts.amazonaws.com', exp: past() })),

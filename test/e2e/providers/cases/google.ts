@@ -59,6 +59,18 @@ export const GOOGLE_FAILURES = [
     'page',
     'a page for people in place of the registry',
   ),
+  of(
+    'artifact-registry',
+    'service-account-key',
+    'no-key',
+    'something else than the key in the secret',
+  ),
+  of(
+    'artifact-registry',
+    'service-account-key',
+    'key-role',
+    'an account without a role on the repository',
+  ),
   of('artifact-registry', 'ambient', 'nothing', 'neither a file nor a metadata server'),
   of('artifact-registry', 'ambient', 'another-cloud', "another cloud's metadata server"),
   of('artifact-registry', 'ambient', 'no-account', 'a machine without service account'),
@@ -86,6 +98,17 @@ export const GOOGLE_FAILURES = [
   of('artifact-registry', 'ambient', 'deleted-key-file', 'a file whose key is disabled or deleted'),
   of('artifact-registry', 'ambient', 'clock', 'a clock that is wrong'),
   of('artifact-registry', 'ambient', 'revoked', "a person's login that was revoked"),
+  of('gcr', 'service-account-key', 'gcr-deleted', 'a key that is disabled or deleted'),
+  of('gcr', 'service-account-key', 'gcr-absent', 'a project without a repository for gcr.io'),
+  of('gcr', 'oidc', 'gcr-condition', "the provider's condition does not hold"),
+  of('gcr', 'oidc', 'gcr-payload', 'a token that was changed after it was signed'),
+  of('gcr', 'oidc', 'gcr-member', 'no right to act as the service account'),
+  of('gcr', 'oidc', 'gcr-permission', '`id-token: write` is missing'),
+  of('gcr', 'oidc', 'gcr-role', 'no role on the repository'),
+  of('gcr', 'ambient', 'gcr-nothing', 'neither a file nor a metadata server'),
+  of('gcr', 'ambient', 'gcr-no-account', 'a machine without service account'),
+  of('gcr', 'ambient', 'gcr-scopes', 'a machine without the scope cloud-platform'),
+  of('gcr', 'ambient', 'gcr-page', 'a page for people in place of the registry'),
 ] as const;
 
 function of<P extends string, A extends string, I extends string>(

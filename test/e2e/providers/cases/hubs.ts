@@ -42,16 +42,27 @@ export const HUB_FAILURES = [
   of('quay', 'oidc', 'quay-subject', 'a subject that the federation does not name'),
   of('quay', 'oidc', 'not-federated', 'a robot account without federation'),
   of('quay', 'oidc', 'quay-permission', '`id-token: write` is missing'),
-  of('quay', 'password', 'quay-password', "a wrong robot's token"),
+  of('quay', 'password', 'robot-token', "a token that is not the robot account's any more"),
+  of('quay', 'password', 'robot-name', 'a robot account named without its organization'),
+  of('quay', 'password', 'robot-deleted', 'a robot account that was deleted'),
+  of('quay', 'password', 'robot-reads', 'a robot account that may only read'),
   of('ghcr', 'password', 'ghcr-token', 'a token that GitHub does not accept'),
   of('ghcr', 'password', 'no-job', 'neither a job nor a user in the file'),
   of('other', 'password', 'wrong-password', 'a wrong password'),
+  of('other', 'password', 'other-reads', 'an account that may only pull'),
+  of('other', 'password', 'no-token-server', 'a token server that cannot be reached'),
+  of('other', 'password', 'no-tls', 'a registry that sends logins to an address without TLS'),
   of('other', 'identity-token', 'wrong-identity-token', 'a wrong identity token'),
+  of('other', 'identity-token', 'expired', 'an identity token that has expired'),
+  of('other', 'identity-token', 'no-oauth', 'a token server that takes no identity tokens'),
+  of('other', 'identity-token', 'token-reads', 'an identity token that may only pull'),
 ] as const;
 
 /** What only shows when something is pushed. */
 export const HUB_PUSH_FAILURES = [
   of('ghcr', 'password', 'packages', '`packages: write` is missing'),
+  of('ghcr', 'password', 'scopes', 'a personal access token without `write:packages`'),
+  of('ghcr', 'password', 'organization', 'an organization where the job may make no package'),
 ] as const;
 
 function of<P extends string, A extends string, I extends string>(
