@@ -5,6 +5,7 @@ import type { Secret } from '../secrets/secret.ts';
 import type { EntraToken } from './azure-principal.ts';
 import { claimsOf } from './json-fields.ts';
 import type { ProviderContext } from './provider.ts';
+import { adviceOnWords } from './refusal-words.ts';
 
 /** What a registry gives for a token of Entra ID: docker's password for some hours. */
 export interface AcrToken {
@@ -56,7 +57,9 @@ function endOf(token: string): Date {
 const REFUSED = new Set([400, 401, 403]);
 
 function refusal(registry: string, token: EntraToken, response: HttpResponse): UserError {
-  const told = new RegistryError(registry, DOING, response);
+  const told = new RegistryError(registry, DOING, response, {
+    advise: ({ words }) => adviceOnWords(words),
+  });
   if (!REFUSED.has(response.status) || told.code === 'acr-firewall') return told;
   const { message } = told;
   const who = `${token.clientId ?? 'the identity'} of tenant ${token.tenantId ?? '(unknown)'}`;

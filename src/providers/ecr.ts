@@ -1,8 +1,9 @@
 import type { Registry, Resolved } from '../config/model.ts';
 import { UserError } from '../faults/user-error.ts';
+import type { Advice, Refusal } from '../registry/errors.ts';
 import type { AwsLogin } from './aws-keys.ts';
 import { type EcrHost, hostProblem, parseEcrHost } from './hosts.ts';
-import type { Provider, ProviderContext, Refusal, RegistryCredential } from './provider.ts';
+import type { Provider, ProviderContext, RegistryCredential } from './provider.ts';
 import { routeOf } from './route.ts';
 
 /** Amazon's registries, private and public: a token of 12 hours, got with AWS's SDK. */
@@ -41,13 +42,14 @@ function placeOf({ name, host }: Resolved<Registry>): EcrHost {
   throw new UserError({ code: 'url-provider', message: hostProblem('ecr', host) ?? host, where });
 }
 
-function adviceOn({ status, ociCodes }: Refusal, registry: Resolved<Registry>): string | undefined {
+function adviceOn({ status, ociCodes }: Refusal, registry: Resolved<Registry>): Advice | undefined {
   if (ociCodes.includes('NAME_UNKNOWN')) {
-    return registry.createRepositories
-      ? undefined
-      : `Create the repository, or set \`create-repositories: true\` on registries.${registry.name}: ECR makes none by itself.`;
+    if (registry.createRepositories) return undefined;
+    const next = `Create the repository, or set \`create-repositories: true\` on registries.${registry.name}: ECR makes none by itself.`;
+    return { next };
   }
   const { account } = placeOf(registry);
   if (status !== 403 || account === undefined) return undefined;
-  return `Allow this identity ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to pull, and ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage to push. If it is not of account ${account}, the repository's policy has to allow it as well.`;
+  const next = `Allow this identity ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to pull, and ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage to push. If it is not of account ${account}, the repository's policy has to allow it as well.`;
+  return { next };
 }

@@ -5,6 +5,7 @@ import { RegistryClient } from '../registry/client.ts';
 import { connectRegistry } from '../registry/connect.ts';
 import { credentialOf } from './log-in.ts';
 import type { RegistryCredential } from './provider.ts';
+import { adviceOnWords } from './refusal-words.ts';
 import { providerOf } from './table.ts';
 
 /** A registry of the file, its variables resolved, reached the way its entry says. */
@@ -43,7 +44,7 @@ export async function openRegistry(
         signal,
         traits: provider.traits ?? {},
         conceal: host.conceal,
-        advise: (refusal) => provider.adviceOn?.(refusal, registry),
+        advise: (refusal) => adviceOnWords(refusal.words) ?? provider.adviceOn?.(refusal, registry),
         async createRepository(repository) {
           if (!registry.createRepositories) return;
           await provider.createRepository?.(registry, repository, context);

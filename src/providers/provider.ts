@@ -1,6 +1,7 @@
 import type { Auth, Registry, Resolved } from '../config/model.ts';
 import type { HttpClient } from '../http/message.ts';
 import type { Host } from '../platform/host.ts';
+import type { Advice, Refusal } from '../registry/errors.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /** What a registry takes at login: Basic credentials, or an identity token for its token server. */
@@ -54,14 +55,6 @@ export interface RegistryTraits {
   readonly limitsPulls?: boolean;
 }
 
-/** What a registry answered instead of doing what was asked. */
-export interface Refusal {
-  /** HTTP status. */
-  readonly status: number;
-  /** For example `NAME_UNKNOWN`. */
-  readonly ociCodes: readonly string[];
-}
-
 /** One kind of registry. Nothing outside this folder knows a provider's name. */
 export interface Provider {
   readonly traits?: RegistryTraits;
@@ -79,5 +72,5 @@ export interface Provider {
     context: ProviderContext,
   ): Promise<void>;
   /** What to do about a refusal, where this kind of registry means something special by it. */
-  adviceOn?(refusal: Refusal, registry: Resolved<Registry>): string | undefined;
+  adviceOn?(refusal: Refusal, registry: Resolved<Registry>): Advice | undefined;
 }

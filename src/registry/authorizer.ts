@@ -3,6 +3,7 @@ import type { HttpClient } from '../http/message.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal } from '../secrets/secret.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
+import type { Advise, Hints } from './errors.ts';
 import { coversScope, mergeScopes, type Scope } from './scope.ts';
 import { basicAuthorization, fetchToken, type Token } from './token.ts';
 
@@ -12,6 +13,7 @@ export interface AuthorizerOptions {
   readonly http: HttpClient;
   readonly credential: RegistryCredential | undefined;
   readonly conceal: Conceal;
+  readonly advise?: Advise | undefined;
 }
 
 interface HeldToken {
@@ -48,9 +50,10 @@ export class Authorizer {
     return this.#tokens.has(scope?.repository ?? '');
   }
 
-  /** What to look at when the registry does not take the credential. */
-  get ifRefused(): string | undefined {
-    return this.#options.credential?.ifRefused;
+  /** What to say of a refusal. */
+  get hints(): Hints {
+    const { credential, advise } = this.#options;
+    return { ifRefused: credential?.ifRefused, advise };
   }
 
   /** Tells what is going to be done, so that the first token is good for all of it. */
@@ -116,7 +119,8 @@ export class Authorizer {
   }
 
   #request(challenge: Challenge) {
-    return { challenge, registry: this.#options.root, credential: this.#options.credential };
+    const { root: registry, credential } = this.#options;
+    return { challenge, registry, credential, hints: this.hints };
   }
 }
 

@@ -7,7 +7,7 @@ import { networkFault, outcomeOf, unwrap } from '../http/outcome.ts';
 import { type Outcome, pauseBeforeRetry } from '../http/retry.ts';
 import type { Limits } from '../limits/table.ts';
 import { isDigest } from './digest.ts';
-import { RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
+import { type Advise, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
 import { checkDigest } from './manifest.ts';
 
 /** A blob on its way. */
@@ -15,6 +15,7 @@ export interface Upload {
   readonly host: string;
   readonly digest: string;
   readonly body: Buffer;
+  readonly advise?: Advise | undefined;
 }
 
 /** An upload broken off is not taken up again but begun anew, `uploadAttempts` times in all. */
@@ -106,9 +107,14 @@ function putRequest({ digest, body }: Upload, location: URL): HttpRequest {
  * Whether the registry says itself that it has the blob, by its digest.
  * @throws RegistryError when it did not take the blob; UserError when it took it for another one
  */
-export function isUploadConfirmed({ host, digest, body }: Upload, response: HttpResponse): boolean {
+export function isUploadConfirmed(
+  { host, digest, body, advise }: Upload,
+  response: HttpResponse,
+): boolean {
   const what = `the blob ${digest}`;
-  if (response.status < 200 || response.status > 204) throw new RegistryError(host, what, response);
+  if (response.status < 200 || response.status > 204) {
+    throw new RegistryError(host, what, response, { advise });
+  }
   requireNoPage(host, what, response);
   const told = response.headers['docker-content-digest'];
   checkDigest(host, digest, body, told);

@@ -38,15 +38,15 @@ export class RegistryClient {
   readonly #createRepository: RegistryClientOptions['createRepository'];
 
   constructor(options: RegistryClientOptions) {
-    const { host, http, credential, plainHttp, conceal } = options;
+    const { host, http, credential, plainHttp, conceal, advise } = options;
     this.host = host;
     this.#limits = { ...options.limits, signal: options.signal };
     this.#traits = options.traits ?? {};
-    this.#advise = options.advise;
+    this.#advise = advise;
     this.#createRepository = options.createRepository;
     this.#root = apiRoot(host, plainHttp);
     this.#http = http;
-    this.#authorizer = new Authorizer({ root: this.#root, http, credential, conceal });
+    this.#authorizer = new Authorizer({ root: this.#root, http, credential, conceal, advise });
   }
 
   /** Whether a manifest should be got only where a look at its head does not do. */
@@ -142,7 +142,7 @@ export class RegistryClient {
    * registry does not name the digest of what it took, it is asked whether it has it.
    */
   async uploadBlob(repository: string, body: Buffer, digest = digestOf(body)): Promise<void> {
-    const upload: Upload = { host: this.host, digest, body };
+    const upload: Upload = { host: this.host, digest, body, advise: this.#advise };
     const begin = () => this.#beginUpload(repository);
     const send = (request: HttpRequest) => this.#sendBlob(request, repository);
     const response = await sendUpload(upload, begin, send, this.#limits);
@@ -237,7 +237,7 @@ export class RegistryClient {
   }
 
   #refused(doing: string, response: HttpResponse): RegistryError {
-    return new RegistryError(this.host, doing, response, undefined, this.#advise);
+    return new RegistryError(this.host, doing, response, { advise: this.#advise });
   }
 
   #url(repository: string, path: string): URL {

@@ -1,7 +1,7 @@
+import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { oneLine } from '../report/text.ts';
-import { adviceFor } from './advice.ts';
 import { type Meaning, meaningOf, REPOSITORY_UNAUTHORIZED } from './status-meaning.ts';
 
 /** More of a server's own words helps nobody and floods the log. */
@@ -13,10 +13,30 @@ interface OciError {
   readonly message: string;
 }
 
-/** What to do about an answer; undefined: what its status usually asks for. */
-export type Advise = (
-  refusal: Readonly<Pick<RegistryError, 'status' | 'ociCodes'>>,
-) => string | undefined;
+/** A refusal as a registry words it. */
+export interface Refusal {
+  /** HTTP status. */
+  readonly status: number;
+  /** For example `TAG_INVALID`; empty when the body held none. */
+  readonly ociCodes: readonly string[];
+  readonly words: string;
+}
+
+/** What to do next, and what a refusal is where its status would call it something else. */
+export interface Advice {
+  readonly next: string;
+  readonly code?: ErrorCode;
+}
+
+/** What to do about a refusal; undefined: what its status usually asks for. */
+export type Advise = (refusal: Refusal) => Advice | undefined;
+
+/** What is known of a registry and its credential beyond what an answer says. */
+export interface Hints {
+  /** What to look at where the credentials are not accepted. */
+  readonly ifRefused?: string | undefined;
+  readonly advise?: Advise | undefined;
+}
 
 /** An answer of a registry, or of its token server, that ends what was being done. */
 export class RegistryError extends UserError {
@@ -25,24 +45,16 @@ export class RegistryError extends UserError {
   /** For example `TAG_INVALID`; empty when the body held none. */
   readonly ociCodes: readonly string[];
 
-  /** `ifRefused`: what to look at where the credentials are not accepted. */
-  constructor(
-    host: string,
-    doing: string,
-    response: HttpResponse,
-    ifRefused?: string,
-    advise?: Advise,
-  ) {
+  constructor(host: string, doing: string, response: HttpResponse, hints: Hints = {}) {
     const words = wordsOf(response);
     const { code, means, next } = toldOf(response, words, doing);
     const ociCodes = ociErrorsOf(response).map((error) => error.code);
-    const special = advise?.({ status: response.status, ociCodes });
-    const refused = code === 'registry-unauthorized' ? ifRefused : undefined;
-    const known = adviceFor(words);
+    const advice = hints.advise?.({ status: response.status, ociCodes, words });
+    const refused = code === 'registry-unauthorized' ? hints.ifRefused : undefined;
     super({
-      code: known?.code ?? code,
+      code: advice?.code ?? code,
       message: `${sourceOf(host, response)} answered ${response.status} to ${doing}: ${words || means}`,
-      next: known?.next ?? special ?? refused ?? next,
+      next: advice?.next ?? refused ?? next,
     });
     this.name = 'RegistryError';
     this.status = response.status;

@@ -32,7 +32,7 @@ export async function loginCheck(
     if (response.status === 401 || response.status === 403) return { scheme };
   }
   if (response.status !== 200) {
-    throw new RegistryError(root.host, LOGIN, response, authorizer.ifRefused);
+    throw new RegistryError(root.host, LOGIN, response, authorizer.hints);
   }
   requireNoPage(root.host, LOGIN, response);
   return { scheme: scheme ?? 'none' };

@@ -83,7 +83,8 @@ async function byAsking(
   if (isRefusal(response.status)) return 'denied';
   // There may be none yet, and some registries hide it like this from those who may not read.
   if (response.status === 404) return 'unknown';
-  if (response.status !== 200) throw new RegistryError(root.host, what, response);
+  if (response.status !== 200)
+    throw new RegistryError(root.host, what, response, { advise: authorizer.hints.advise });
   requireNoPage(root.host, what, response);
   return 'granted';
 }

@@ -5,7 +5,14 @@ import { NetworkError } from '../http/network-error.ts';
 import type { RegistryCredential } from '../providers/provider.ts';
 import type { Conceal, Secret } from '../secrets/secret.ts';
 import type { Challenge } from './challenge.ts';
-import { jsonOf, LOGIN, RegistryError, requireNoPage, unexpectedAnswer } from './errors.ts';
+import {
+  type Hints,
+  jsonOf,
+  LOGIN,
+  RegistryError,
+  requireNoPage,
+  unexpectedAnswer,
+} from './errors.ts';
 import { checkRealm } from './realm.ts';
 import { formatScope, type Scope } from './scope.ts';
 
@@ -31,6 +38,7 @@ export interface TokenRequest {
   /** Root of the API of the registry that sent the challenge. */
   readonly registry: URL;
   readonly credential: RegistryCredential | undefined;
+  readonly hints: Hints;
   /** Undefined: none, as for a mere login. */
   readonly scope: Scope | undefined;
 }
@@ -52,7 +60,7 @@ export async function fetchToken(
     throw notAsked(error, realm, request.registry);
   });
   if (response.status !== 200) {
-    throw new RegistryError(realm.host, LOGIN, response, request.credential?.ifRefused);
+    throw new RegistryError(realm.host, LOGIN, response, request.hints);
   }
   return readToken(response, realm.host, asked, conceal);
 }

@@ -17,6 +17,10 @@ import { itemsOf, type Report, refuseRepeated } from './report.ts';
 import { repositoryProblem } from './repository.ts';
 import { urlProblem } from './url.ts';
 
+const NEED_REPOSITORIES = PROVIDER_NAMES.filter(needsRepositories)
+  .map((name) => `\`${name}\``)
+  .join(' or ');
+
 /** The rules about single registries, and about which of them is the default. */
 export function registryRules(raw: RawFile, report: Report): void {
   for (const [name, registry] of Object.entries(raw.registries ?? {})) {
@@ -91,7 +95,7 @@ function checkCreateRepositories(registry: RawRegistry, path: Path, report: Repo
   if (needsRepositories(provider)) return;
   report.atKey([...path, 'create-repositories'], {
     code: 'create-repositories-provider',
-    message: `\`create-repositories\` is for provider \`ecr\`, not for \`${provider}\``,
+    message: `\`create-repositories\` is for provider ${NEED_REPOSITORIES}, not for \`${provider}\``,
     hint: 'Remove it: other registries create repositories by themselves, or not at all.',
   });
 }

@@ -73,14 +73,14 @@ describe('create-repositories', () => {
 });
 
 describe('what a refusal of the registry means', () => {
-  const unknown = { status: 404, ociCodes: ['NAME_UNKNOWN'] };
-  const denied = { status: 403, ociCodes: ['DENIED'] };
+  const unknown = { status: 404, ociCodes: ['NAME_UNKNOWN'], words: '' };
+  const denied = { status: 403, ociCodes: ['DENIED'], words: '' };
 
   test.each([
     ['no repository', unknown, registry(HOST), 'create-repositories: true'],
     ['no permission', denied, registry(HOST), `not of account ${ACCOUNT}`],
   ])('%s', (_what, refusal, of, words) => {
-    expect(ecr.adviceOn?.(refusal, of)).toContain(words);
+    expect(ecr.adviceOn?.(refusal, of)?.next).toContain(words);
   });
 
   test.each([
@@ -89,7 +89,7 @@ describe('what a refusal of the registry means', () => {
       unknown,
       registry(HOST, { createRepositories: true }),
     ],
-    ['another status', { status: 400, ociCodes: ['TAG_INVALID'] }, registry(HOST)],
+    ['another status', { status: 400, ociCodes: ['TAG_INVALID'], words: '' }, registry(HOST)],
     ['the public registry', denied, registry('public.ecr.aws')],
   ])('nothing special: %s', (_what, refusal, of) => {
     expect(ecr.adviceOn?.(refusal, of)).toBeUndefined();

@@ -62,14 +62,13 @@ describe('a HEAD that is refused', () => {
     [400, 'NAME_INVALID', 'registry-refused'],
     [403, 'DENIED', 'registry-denied'],
   ])('with %i is asked again by GET, for the reason', async (status, ociCode, code) => {
-    const answer = refused(status, ociCode, 'artifactregistry.repositories.downloadArtifacts');
+    const answer = refused(status, ociCode, 'it is in quarantine');
     await start(answer, answer);
     await expect(look()).rejects.toMatchObject({
       code,
       status,
       ociCodes: [ociCode],
-      message: expect.stringContaining('artifactregistry.repositories.downloadArtifacts'),
-      next: expect.stringContaining('roles/artifactregistry.reader'),
+      message: expect.stringContaining('it is in quarantine'),
     });
     expect(registry.asked).toEqual([`HEAD ${PATH}`, `GET ${PATH}`]);
   });

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { adviceFor } from '../../../src/registry/advice.ts';
-import { RegistryError } from '../../../src/registry/errors.ts';
+import { adviceOnWords } from '../../../src/providers/refusal-words.ts';
+import { type Refusal, RegistryError } from '../../../src/registry/errors.ts';
 
 function refusal(status: number, message: string, ifRefused?: string): RegistryError {
   const body = Buffer.from(JSON.stringify({ errors: [{ code: 'DENIED', message }] }));
   const response = { status, headers: {}, body };
-  return new RegistryError('europe-west1-docker.pkg.dev', 'the login', response, ifRefused);
+  const advise = ({ words }: Refusal) => adviceOnWords(words);
+  return new RegistryError('r.example', 'the login', response, { ifRefused, advise });
 }
 
 describe("a registry's own words that tell what to do", () => {
@@ -46,7 +47,7 @@ describe("a registry's own words that tell what to do", () => {
   });
 
   test('of any other kind are left to the status', () => {
-    expect(adviceFor('requested access to the resource is denied')).toBeUndefined();
+    expect(adviceOnWords('requested access to the resource is denied')).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../faults/error-code.ts';
+import type { Advice } from '../registry/errors.ts';
 
 /**
  * What registries of clouds say in words of their own, what to do about it, and the code of what it
@@ -62,10 +63,11 @@ const ADVICE: readonly (readonly [words: RegExp, next: string, code?: ErrorCode]
   ],
 ];
 
-/** What to do next, where a registry's own words tell it more exactly than the status. */
-export function adviceFor(
-  words: string,
-): { next: string; code: ErrorCode | undefined } | undefined {
+/**
+ * What to do next, where a registry's own words tell it more exactly than the status. By the words
+ * alone: a mirror or a proxy hands on those of the registry behind it.
+ */
+export function adviceOnWords(words: string): Advice | undefined {
   const [, next, code] = ADVICE.find(([pattern]) => pattern.test(words)) ?? [];
-  return next === undefined ? undefined : { next, code };
+  return next === undefined ? undefined : { next, ...(code === undefined ? {} : { code }) };
 }
