@@ -11,6 +11,7 @@ import { credentialOf } from '../providers/log-in.ts';
 import { type PullCredential, type PullEntry, pullEntry } from '../pull-secrets/entry.ts';
 import type { PullRegistry } from '../pull-secrets/groups.ts';
 import type { PlanItem } from '../pull-secrets/plan.ts';
+import { principalMark } from '../pull-secrets/principal.ts';
 import type { RegistryShare } from '../pull-secrets/share.ts';
 import type { SyncPorts } from '../pull-secrets/sync.ts';
 import { connectRegistry } from '../registry/connect.ts';
@@ -143,7 +144,9 @@ async function registryCredential(
   const email =
     pullSecret?.credentials.kind === 'registry' ? pullSecret.credentials.email : undefined;
   try {
-    return { ...(await credentialOf(resolved, { host, signal, http })), email };
+    const credential = await credentialOf(resolved, { host, signal, http });
+    const { auth } = resolved;
+    return { ...credential, email, principal: auth && principalMark(auth, credential.identity) };
   } finally {
     http.close();
   }

@@ -6,7 +6,7 @@ import {
   PULL_SECRET_KEY,
   PULL_SECRET_TYPE,
 } from './docker-config-json.ts';
-import { type Marks, marksFor } from './ownership.ts';
+import { type Marks, marksFor, type Principals } from './ownership.ts';
 
 /** All that a Secret of ours holds, ready to be compared and to be sent. */
 export interface SecretContent {
@@ -25,6 +25,7 @@ export interface ContentParts {
   readonly registries: readonly string[];
   readonly auths: ReadonlyMap<string, AuthText>;
   readonly expiresAt: Date | undefined;
+  readonly principals: Principals;
 }
 
 export function secretContent(parts: ContentParts, conceal: Conceal): SecretContent {
@@ -36,7 +37,7 @@ export function secretContent(parts: ContentParts, conceal: Conceal): SecretCont
     name: parts.name,
     data,
     holds: () => [data, ...[...parts.auths.values()].flatMap(loginSecrets)],
-    marks: marksFor(parts.owner, parts.registries, parts.expiresAt),
+    marks: marksFor(parts.owner, parts.registries, parts.expiresAt, parts.principals),
     expiresAt: parts.expiresAt,
   };
 }

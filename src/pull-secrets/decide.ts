@@ -7,7 +7,16 @@ import {
   sameUser,
 } from './docker-config-json.ts';
 import type { PullEntry } from './entry.ts';
-import { expiryOf, isOwnedBy, type Marks, otherOwner, sameMarks, timeText } from './ownership.ts';
+import {
+  expiryOf,
+  isOwnedBy,
+  type Marks,
+  otherOwner,
+  type Principals,
+  principalsOf,
+  sameMarks,
+  timeText,
+} from './ownership.ts';
 
 /** A Secret as it was found. */
 export interface ObservedSecret {
@@ -91,8 +100,13 @@ function contentKeeping(
   found: ReadonlyMap<string, AuthText>,
   observed: ObservedSecret,
 ): SecretContent {
-  const kept = [...found].filter(([server]) => desired.absent.has(server));
-  return contentWithKept(desired, new Map(kept), expiryOf(observed.marks));
+  const silent = new Set(desired.absent.values());
+  const principals = [...(principalsOf(observed.marks) ?? [])];
+  return contentWithKept(desired, {
+    auths: new Map([...found].filter(([server]) => desired.absent.has(server))),
+    expiresAt: expiryOf(observed.marks),
+    principals: new Map(principals.filter(([registry]) => silent.has(registry))),
+  });
 }
 
 /** Why a Secret of ours is to be written; undefined when it is as it should be. */
@@ -108,8 +122,9 @@ function changeOf(
     return 'registries changed';
   }
   const expiry = expiryOf(observed.marks);
+  const noted = { expiry, principals: principalsOf(observed.marks) };
   for (const [server, entry] of desired.entries) {
-    const change = entryChange(entry, found.get(server), expiry, now);
+    const change = entryChange(entry, found.get(server), noted, now);
     if (change !== undefined) return change;
   }
   if (!sameMarks(observed.marks, content.marks)) return 'labels or annotations changed';
@@ -117,16 +132,29 @@ function changeOf(
   return expires === (expiry !== undefined) ? undefined : 'labels or annotations changed';
 }
 
-/** A credential that expires is another one each time: it is left alone while it is fresh. */
+/** What a Secret says of the tokens in it. */
+interface Noted {
+  readonly expiry: Date | undefined;
+  /** Undefined: a version before wrote it. It gets them when it is renewed. */
+  readonly principals: Principals | undefined;
+}
+
+/**
+ * A credential that expires is another one each time: it is left alone while it is fresh, and that
+ * of the principal which the file names.
+ */
 function entryChange(
   entry: PullEntry,
   found: AuthText | undefined,
-  expiry: Date | undefined,
+  { expiry, principals }: Noted,
   now: Date,
 ): string | undefined {
   if (found?.reveal() === entry.text.reveal()) return undefined;
   if (entry.expiresAt === undefined || found === undefined || !sameUser(found, entry.text)) {
     return 'credentials changed';
+  }
+  if (principals !== undefined && principals.get(entry.registry) !== entry.principal) {
+    return 'principal changed';
   }
   if (expiry === undefined) return 'expiry unknown';
   if (expiry.getTime() - now.getTime() > entry.renewWithin) return undefined;

@@ -4,6 +4,7 @@ import { type SecretContent, secretContent } from './content.ts';
 import type { AuthText } from './docker-config-json.ts';
 import type { PullEntry } from './entry.ts';
 import type { NamespaceMatcher } from './namespaces.ts';
+import type { Principals } from './ownership.ts';
 
 /** One registry's share in a Secret of one cluster. */
 export interface Member {
@@ -65,20 +66,29 @@ export function desiredSecrets(
   };
 }
 
+/** What stays of a Secret for registries that gave no credential. */
+export interface Kept {
+  readonly auths: ReadonlyMap<string, AuthText>;
+  readonly expiresAt: Date | undefined;
+  readonly principals: Principals;
+}
+
+const NOTHING_KEPT: Kept = { auths: new Map(), expiresAt: undefined, principals: new Map() };
+
 /** The whole content, entries that gave no credential taken from what is there. */
-export function contentWithKept(
-  desired: DesiredSecret,
-  kept: ReadonlyMap<string, AuthText>,
-  keptExpiry: Date | undefined,
-): SecretContent {
+export function contentWithKept(desired: DesiredSecret, kept: Kept): SecretContent {
   const texts = [...desired.entries].map(([server, { text }]) => [server, text] as const);
-  const expiries = [...desired.entries.values()].map(({ expiresAt }) => expiresAt);
+  const entries = [...desired.entries.values()];
+  const principals = entries.flatMap(({ registry, principal }) =>
+    principal === undefined ? [] : [[registry, principal] as const],
+  );
   const parts = {
     name: desired.name,
     owner: desired.owner,
     registries: desired.registries,
-    auths: new Map([...kept, ...texts]),
-    expiresAt: earliest([...expiries, keptExpiry]),
+    auths: new Map([...kept.auths, ...texts]),
+    expiresAt: earliest([...entries.map(({ expiresAt }) => expiresAt), kept.expiresAt]),
+    principals: new Map([...kept.principals, ...principals]),
   };
   return secretContent(parts, desired.conceal);
 }
@@ -107,7 +117,7 @@ function desired(
   const registries = members.map(({ registry }) => registry);
   const clash = clashOf(members);
   const form = { name, owner, registries, entries, absent, clash, conceal, content: undefined };
-  return absent.size > 0 ? form : { ...form, content: contentWithKept(form, new Map(), undefined) };
+  return absent.size > 0 ? form : { ...form, content: contentWithKept(form, NOTHING_KEPT) };
 }
 
 /**

@@ -10,12 +10,17 @@ export interface PullCredential {
   readonly secret: Secret;
   readonly email: string | undefined;
   readonly expiresAt: Date | undefined;
+  /** Whom it was got as: undefined for a user name and a password of the file's own. */
+  readonly principal?: string | undefined;
 }
 
 /** A registry's part of a Secret. */
 export interface PullEntry {
+  readonly registry: string;
   readonly text: AuthText;
   readonly expiresAt: Date | undefined;
+  /** Of a token that expires: what would be another one for another principal. */
+  readonly principal: string | undefined;
   /** A Secret whose expiry is nearer than this (ms) is renewed. */
   readonly renewWithin: number;
 }
@@ -42,11 +47,14 @@ export function pullEntry(
   context: EntryContext,
 ): PullEntry {
   if (credential.kind === 'identity-token') throw identityToken(registry);
-  const { username, secret, email, expiresAt } = credential;
+  const { username, secret, email, expiresAt, principal } = credential;
   context.conceal(`${username}:${secret.reveal()}`);
   return {
+    registry,
     text: authText({ username, password: secret, email }),
     expiresAt,
+    // What does not expire is compared as it is.
+    principal: expiresAt === undefined ? undefined : principal,
     renewWithin: renewWithin(expiresAt, pullSecret.renewBefore, context),
   };
 }

@@ -12,6 +12,10 @@ const PREFIX = 'registry-actions/';
 const OWNER = `${PREFIX}owner`;
 const REGISTRIES = `${PREFIX}registries`;
 const EXPIRES_AT = `${PREFIX}expires-at`;
+const PRINCIPALS = `${PREFIX}principals`;
+
+/** What moves with every renewal, and is compared by itself. */
+const MOVING: ReadonlySet<string> = new Set([EXPIRES_AT, PRINCIPALS]);
 
 /** A label's value has at most 63 characters; the rest is the hash and its hyphen. */
 const LONGEST_STEM = 54;
@@ -40,11 +44,15 @@ function makeLabel(owner: string): string {
   return stem === '' ? hash : `${stem}-${hash}`;
 }
 
+/** Whom the tokens that expire were got as: registry → mark. */
+export type Principals = ReadonlyMap<string, string>;
+
 /** The marks of a Secret that holds credentials of these registries. */
 export function marksFor(
   owner: string,
   registries: readonly string[],
   expiresAt: Date | undefined,
+  principals: Principals = new Map(),
 ): Marks {
   return {
     labels: { [MANAGED_BY]: MANAGER, [OWNER]: ownerLabel(owner) },
@@ -52,6 +60,7 @@ export function marksFor(
       [OWNER]: owner,
       [REGISTRIES]: [...registries].sort().join(','),
       ...(expiresAt === undefined ? {} : { [EXPIRES_AT]: timeText(expiresAt) }),
+      ...(principals.size === 0 ? {} : { [PRINCIPALS]: principalsText(principals) }),
     },
   };
 }
@@ -71,7 +80,19 @@ export function expiryOf({ annotations }: Marks): Date | undefined {
   return Number.isNaN(time) ? undefined : new Date(time);
 }
 
-/** Whether the marks are as they should be, the expiry apart, which moves with every renewal. */
+/** Undefined where none are noted: nothing in the Secret expires, or a version before wrote it. */
+export function principalsOf({ annotations }: Marks): Principals | undefined {
+  const pairs = annotations[PRINCIPALS]?.split(',').map((pair) => pair.split('=', 2));
+  return pairs && new Map(pairs.map(([registry = '', mark = '']) => [registry, mark]));
+}
+
+/** Names of registries hold neither of the two signs. */
+function principalsText(principals: Principals): string {
+  const pairs = [...principals].map(([registry, mark]) => `${registry}=${mark}`);
+  return pairs.sort().join(',');
+}
+
+/** Whether the marks are as they should be, those apart that move with every renewal. */
 export function sameMarks(observed: Marks, desired: Marks): boolean {
   const labels = Object.entries(desired.labels);
   if (labels.some(([key, value]) => observed.labels[key] !== value)) return false;
@@ -85,7 +106,7 @@ export function timeText(time: Date): string {
 
 function ourAnnotations({ annotations }: Marks): string {
   const ours = Object.entries(annotations).filter(
-    ([key]) => key.startsWith(PREFIX) && key !== EXPIRES_AT,
+    ([key]) => key.startsWith(PREFIX) && !MOVING.has(key),
   );
   return JSON.stringify(ours.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

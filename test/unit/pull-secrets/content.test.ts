@@ -12,6 +12,7 @@ test('the document in a Secret is concealed, so that its base64 is masked too', 
     registries: ['quay'],
     auths: new Map([['quay.io', authText(login)]]),
     expiresAt: undefined,
+    principals: new Map(),
   };
   const { data } = secretContent(parts, (value) => {
     concealed.push(value);

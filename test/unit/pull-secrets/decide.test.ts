@@ -21,15 +21,19 @@ interface Given {
   readonly username?: string;
   /** Hours from now. */
   readonly expires?: number;
+  readonly principal?: string;
 }
 
-function member({ registry, host, password, username = 'acme', expires }: Given): Member {
+function member(given: Given): Member {
+  const { registry, host, password, username = 'acme', expires, principal } = given;
   const entry =
     password === undefined
       ? new UserError({ code: 'cluster-denied', message: 'no credential' })
       : {
+          registry,
           text: authText({ username, password: new Secret(password), email: undefined }),
           expiresAt: expires === undefined ? undefined : later(expires),
+          principal,
           renewWithin: 6 * HOUR,
         };
   const servers = serversOf(host);
@@ -74,6 +78,7 @@ const ECR: Given = {
   username: 'AWS',
   password: 't1',
   expires: 12,
+  principal: 'push-role',
 };
 
 describe('a Secret of credentials that do not expire', () => {
@@ -128,6 +133,49 @@ describe('a Secret with a token that expires', () => {
     expect(decided(desired(rotated), { ...found, marks })).toMatchObject({
       verb: 'update',
       reason: 'expiry unknown',
+    });
+  });
+});
+
+describe('a Secret with a token of another principal than the file names now', () => {
+  const pulling = { ...ECR, password: 't2', principal: 'pull-role' };
+
+  test('is updated, however fresh it is, and then left alone', () => {
+    const decision = decided(desired(pulling), left(ECR));
+    expect(decision).toMatchObject({ verb: 'update', reason: 'principal changed' });
+    expect(auths(decision)['ecr.aws']?.password).toBe('t2');
+    const next = decided(desired({ ...pulling, password: 't3' }), left(pulling));
+    expect(next).toMatchObject({ verb: 'unchanged' });
+  });
+
+  test('is updated, also where another registry in it is the same', () => {
+    const gar = { ...ECR, registry: 'gar', host: 'docker.pkg.dev', principal: 'reader' };
+    const decision = decided(desired(gar, pulling), left(gar, ECR));
+    expect(decision).toMatchObject({ verb: 'update', reason: 'principal changed' });
+  });
+
+  test('is left alone until it is due where a version before did not note any', () => {
+    const { principal: _, ...unnoted } = ECR;
+    expect(decided(desired(pulling), left(unnoted))).toMatchObject({ verb: 'unchanged' });
+    const due = decided(desired(pulling), left({ ...unnoted, expires: 6 }));
+    expect(due).toMatchObject({ verb: 'update', reason: 'expires 2026-11-21T18:00:00Z' });
+  });
+
+  test('is updated where a password that did not expire stands beside a token', () => {
+    const password = { ...QUAY, username: 'acme+ci' };
+    const token = { ...password, password: 't', expires: 1, principal: 'acme+ci' };
+    const decision = decided(desired(token, ECR), left(password, ECR));
+    expect(decision).toMatchObject({ verb: 'update', reason: 'principal changed' });
+  });
+
+  test('keeps the note of a registry that gave no credential, beside its entry', () => {
+    const { password: _, ...silent } = ECR;
+    const decision = decided(desired({ ...QUAY, password: 'new' }, silent), left(QUAY, ECR));
+    expect(decision).toMatchObject({
+      verb: 'update',
+      content: {
+        marks: { annotations: { 'registry-actions/principals': 'ecr=push-role' } },
+      },
     });
   });
 });

@@ -131,7 +131,8 @@ export function portsTo(clusters: Record<string, ClusterApi | Error>): SyncPorts
       asked.push(name);
       const password = new Secret(`${name}-password`);
       const text = authText({ username: 'acme', password, email: undefined });
-      const entry = { text, expiresAt: undefined, renewWithin: 0 };
+      const once = { expiresAt: undefined, principal: undefined, renewWithin: 0 };
+      const entry = { registry: name, text, ...once };
       const isOurs = pullSecret.credentials.kind !== 'existing';
       return { host, namespaces: pullSecret.namespaces, entry: isOurs ? entry : undefined };
     },

@@ -5,6 +5,7 @@ import {
   marksFor,
   otherOwner,
   ownerLabel,
+  principalsOf,
   sameMarks,
 } from '../../../src/pull-secrets/ownership.ts';
 
@@ -39,7 +40,11 @@ describe("an owner's label", () => {
 
 describe('the marks of a Secret', () => {
   const expiry = new Date('2026-11-21T12:00:00.123Z');
-  const marks = marksFor('acme/platform', ['ecr-eu', 'docker-hub'], expiry);
+  const principals = new Map([
+    ['gar', '22'],
+    ['ecr-eu', '11'],
+  ]);
+  const marks = marksFor('acme/platform', ['ecr-eu', 'docker-hub', 'gar'], expiry, principals);
 
   test('say whose it is, what it holds and until when it is good', () => {
     expect(marks).toEqual({
@@ -49,11 +54,19 @@ describe('the marks of a Secret', () => {
       },
       annotations: {
         'registry-actions/owner': 'acme/platform',
-        'registry-actions/registries': 'docker-hub,ecr-eu',
+        'registry-actions/registries': 'docker-hub,ecr-eu,gar',
         'registry-actions/expires-at': '2026-11-21T12:00:00Z',
+        'registry-actions/principals': 'ecr-eu=11,gar=22',
       },
     });
+    expect(principalsOf(marks)).toEqual(principals);
     expect(expiryOf(marks)).toEqual(new Date('2026-11-21T12:00:00Z'));
+  });
+
+  test('say nothing of principals where nothing expires', () => {
+    const plain = marksFor('acme/platform', ['docker-hub'], undefined);
+    expect(Object.keys(plain.annotations)).not.toContain('registry-actions/principals');
+    expect(principalsOf(plain)).toBeUndefined();
   });
 
   test('make it ours, and nobody else’s', () => {
@@ -67,10 +80,15 @@ describe('the marks of a Secret', () => {
     expect(isOwnedBy('acme/platform', copied)).toBe(false);
   });
 
-  test('are compared without the labels and annotations of others, and without the expiry', () => {
+  test('are compared without the labels and annotations of others, and without what a renewal moves', () => {
     const more = {
       labels: { ...marks.labels, team: 'web' },
-      annotations: { ...marks.annotations, 'registry-actions/expires-at': 'x', note: 'y' },
+      annotations: {
+        ...marks.annotations,
+        'registry-actions/expires-at': 'x',
+        'registry-actions/principals': 'x',
+        note: 'y',
+      },
     };
     expect(sameMarks(more, marks)).toBe(true);
     const changed = {
