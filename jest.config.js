@@ -17,10 +17,8 @@ export default {
       testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
       transform: {
         // Where every code of an error or a rule comes to light.
-        '/src/(faults/user-error|config/(diagnose|check-environment|load))\\.ts$': [
-          '<rootDir>/test/support/reached-codes/transform.ts',
-          TYPESCRIPT,
-        ],
+        '/src/(faults/user-error|actions/sync-warnings|config/(diagnose|check-environment|load))\\.ts$':
+          ['<rootDir>/test/support/reached-codes/transform.ts', TYPESCRIPT],
         ...shared.transform,
       },
     },

@@ -45,6 +45,7 @@ export const syncPullSecrets = defineAction({
       );
     }
     const { concurrency, 'dry-run': dryRun } = inputs;
+    const now = new Date();
     const where = listed(clusters.map(({ name }) => name));
     doing(dryRun ? `planning the pull secrets of ${where}` : `bringing pull secrets to ${where}`);
     const result = await syncClusters(
@@ -53,18 +54,19 @@ export const syncPullSecrets = defineAction({
       syncPorts(file, { host, signal, concurrency }),
       {
         owner: ownerOf(file, host),
-        rules: { now: new Date(), adopt: new Set(inputs.adopt) },
+        rules: { now, adopt: new Set(inputs.adopt) },
         shard: inputs.shard,
         concurrency,
         conflictAttempts: host.limits.conflictAttempts,
         lostNamespaces: host.limits.lostNamespaces,
+        nextRun: nextRunOf(file, now),
         signal,
         conceal: host.conceal,
         dryRun,
       },
     );
     const { summary, 'plan-file': planFile } = inputs;
-    const failure = await reportSync(result, { host, dryRun, summary, planFile });
+    const failure = await reportSync(result, { host, file, dryRun, summary, planFile });
     signal.throwIfAborted();
     if (failure !== undefined) throw failure;
   },
@@ -81,6 +83,10 @@ function requireKnownSecrets(names: readonly string[], file: RegistriesFile): vo
     where: 'adopt',
     next: didYouMean(unknown, known) ?? `Known: ${known.join(', ')}.`,
   });
+}
+
+function nextRunOf({ syncEvery }: RegistriesFile, now: Date): Date | undefined {
+  return syncEvery === undefined ? undefined : new Date(now.getTime() + syncEvery * 1000);
 }
 
 function split<T>(items: readonly T[], goesFirst: (item: T) => boolean): [T[], T[]] {

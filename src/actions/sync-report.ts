@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { RegistriesFile } from '../config/model.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
 import { timeText } from '../pull-secrets/ownership.ts';
@@ -7,19 +8,21 @@ import type { SyncResult } from '../pull-secrets/sync.ts';
 import { describeFailure } from '../report/failure.ts';
 import { planOutput, writePlanFile } from '../report/plan-json.ts';
 import { planSummary } from '../report/plan-summary.ts';
+import { syncWarnings } from './sync-warnings.ts';
 
 /** Failures told one by one; of thousands alike the rest is only counted. */
 const MOST_ERRORS = 20;
 
 export interface SyncReport {
   readonly host: Host;
+  readonly file: Pick<RegistriesFile, 'path' | 'registries'>;
   readonly dryRun: boolean;
   readonly summary: boolean;
   readonly planFile: string | undefined;
 }
 
 /**
- * Reports a sync: outputs, plan file, summary, and each failure.
+ * Reports a sync: outputs, plan file, summary, each warning and each failure.
  * @returns what makes the step fail, when anything failed or was refused.
  */
 export async function reportSync(
@@ -29,7 +32,9 @@ export async function reportSync(
   const { host, dryRun } = report;
   const counts = countVerbs(result.clusters.flatMap(({ items }) => items));
   setOutputs(result, counts, host);
-  if (report.summary) host.summary(planSummary(result.clusters, result.errors, dryRun));
+  const warnings = syncWarnings(result.earlyEnds, report.file);
+  if (report.summary) host.summary(planSummary(result, warnings, dryRun));
+  host.log.diagnostics(warnings);
   for (const error of result.errors.slice(0, MOST_ERRORS)) {
     host.log.error(describeFailure(error).message);
   }

@@ -7,6 +7,9 @@ import { Outage } from './outage.ts';
 import type { ClusterResult } from './plan.ts';
 import { forEachAtOnce } from './pool.ts';
 
+/** What a plan alone tells is told by whoever made it. */
+type Applied = Omit<ClusterResult, 'earlyEnds'>;
+
 /**
  * Carries out a cluster's plan, several namespaces at once. One that fails stops no other, unless it
  * is the cluster that fails; after a cancellation what is in flight ends. What was not reached is
@@ -16,7 +19,7 @@ export async function applyPlan(
   plan: ClusterPlan,
   context: ApplyContext,
   concurrency: number,
-): Promise<ClusterResult> {
+): Promise<Applied> {
   const outcomes: Outcome[] = [];
   const started = new Set<NamespaceTask>();
   const outage = new Outage(plan.cluster, context.lostNamespaces);

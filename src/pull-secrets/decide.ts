@@ -158,5 +158,7 @@ function entryChange(
   }
   if (expiry === undefined) return 'expiry unknown';
   if (expiry.getTime() - now.getTime() > entry.renewWithin) return undefined;
+  // A cloud may give out a token that it has kept for a while: worse than what is there.
+  if (entry.expiresAt <= expiry) return undefined;
   return expiry <= now ? `expired ${timeText(expiry)}` : `expires ${timeText(expiry)}`;
 }

@@ -28,6 +28,13 @@ export interface PlanItem {
   readonly reason: string | undefined;
 }
 
+/** A token in a cluster that ends before the next run could renew it. */
+export interface EarlyEnd {
+  readonly registry: string;
+  readonly expiresAt: Date;
+  readonly nextRun: Date;
+}
+
 /** What a run did, or would do, in one cluster. */
 export interface ClusterResult {
   readonly cluster: string;
@@ -38,6 +45,8 @@ export interface ClusterResult {
   readonly unlisted: number;
   /** The earliest expiry among the Secrets that are in place. */
   readonly expiresAt: Date | undefined;
+  /** Tokens that end before the next run, for each Secret. */
+  readonly earlyEnds: readonly EarlyEnd[];
 }
 
 export type Counts = Readonly<Record<Verb, number>>;

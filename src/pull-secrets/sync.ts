@@ -4,9 +4,10 @@ import { applyPlan } from './apply-plan.ts';
 import { type PlanOptions, planCluster } from './cluster-plan.ts';
 import { earliest } from './desired.ts';
 import { plannedExpiry, plannedItems } from './draft.ts';
+import { earliestEnds, earlyEnds } from './early-end.ts';
 import { type PullRegistry, registriesFor } from './groups.ts';
 import type { ClusterApi } from './observe.ts';
-import type { ClusterResult } from './plan.ts';
+import type { ClusterResult, EarlyEnd } from './plan.ts';
 import type { RegistryShare, Shares } from './share.ts';
 
 /** A cluster that can be asked. */
@@ -36,6 +37,8 @@ export interface SyncOptions extends PlanOptions {
   readonly conflictAttempts: number;
   /** Namespaces in a row without an answer, after which a cluster is given up. */
   readonly lostNamespaces: number;
+  /** Of the schedule, where the file says how often it runs. */
+  readonly nextRun: Date | undefined;
 }
 
 export interface SyncResult {
@@ -46,6 +49,8 @@ export interface SyncResult {
   /** Of the errors, those that no item of a cluster stands for. */
   readonly unlisted: number;
   readonly expiresAt: Date | undefined;
+  /** Tokens that end before the next run, each registry's once. */
+  readonly earlyEnds: readonly EarlyEnd[];
 }
 
 /**
@@ -79,6 +84,7 @@ export async function syncClusters(
     errors: [...withoutCredential, ...results.flatMap(({ errors }) => errors).filter(isFailure)],
     unlisted: results.reduce((sum, { unlisted }) => sum + unlisted, withoutCredential.length),
     expiresAt: earliest(results.map(({ expiresAt }) => expiresAt)),
+    earlyEnds: earliestEnds(results.flatMap((result) => result.earlyEnds)),
   };
 }
 
@@ -136,6 +142,7 @@ async function syncConnected(
     errors: plan.errors,
     unlisted: plan.unlisted,
     expiresAt: plannedExpiry(plan),
+    earlyEnds: earlyEnds(plan, options.nextRun),
   };
   ports.planned(planned);
   if (options.dryRun) return planned;
@@ -145,7 +152,8 @@ async function syncConnected(
   const { assumed } = plan;
   const limits = { conflictAttempts, lostNamespaces, signal, namespaceDone };
   const context = { cluster: cluster.name, api, rules, assumed, ...limits };
-  const result = await applyPlan(plan, context, concurrency);
+  const applied = await applyPlan(plan, context, concurrency);
+  const result = { ...applied, earlyEnds: planned.earlyEnds };
   ports.applied(result, planned);
   return result;
 }
@@ -156,7 +164,14 @@ function isFailure({ code }: UserError): boolean {
 }
 
 function emptyResult(cluster: string, errors: readonly UserError[]): ClusterResult {
-  return { cluster, items: [], errors, unlisted: errors.length, expiresAt: undefined };
+  return {
+    cluster,
+    items: [],
+    errors,
+    unlisted: errors.length,
+    expiresAt: undefined,
+    earlyEnds: [],
+  };
 }
 
 function shareErrors(shares: Shares): readonly UserError[] {

@@ -1,14 +1,16 @@
-import type { UserError } from '../faults/user-error.ts';
+import type { Diagnostic } from '../faults/diagnostic.ts';
 import { type ClusterResult, countVerbs, type PlanItem } from '../pull-secrets/plan.ts';
+import type { SyncResult } from '../pull-secrets/sync.ts';
 import { failuresSection } from './failures.ts';
 import { planLines } from './plan-lines.ts';
 import { markdownTable } from './table.ts';
 import { markdownText } from './text.ts';
+import { warningsSection } from './warnings.ts';
 
 /** The job summary of a sync, or of its plan. */
 export function planSummary(
-  clusters: readonly ClusterResult[],
-  errors: readonly UserError[],
+  { clusters, errors }: Pick<SyncResult, 'clusters' | 'errors'>,
+  warnings: readonly Diagnostic[],
   dryRun: boolean,
 ): string {
   const items = clusters.flatMap((cluster) => cluster.items);
@@ -18,6 +20,7 @@ export function planSummary(
     clusterTable(clusters),
     '',
     ...details(items),
+    warningsSection(warnings),
     failuresSection(errors),
   ].join('\n');
 }

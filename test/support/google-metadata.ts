@@ -3,6 +3,8 @@ import { listen } from './web-server.ts';
 export interface MetadataOptions {
   readonly email: string;
   readonly token: () => string;
+  /** What is left of the token's life (3,599): the server keeps one until its last minutes. */
+  readonly seconds?: number;
   readonly scopes?: readonly string[];
   /** For what has no answer of its own here: 404 without an account, 403 on GKE. */
   readonly tokenStatus?: number;
@@ -21,7 +23,7 @@ const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 
 /** Starts the metadata server of a machine of Google Cloud, as far as its service account goes. */
 export async function startMetadata(options: MetadataOptions): Promise<Metadata> {
-  const { email, token, scopes = [CLOUD_PLATFORM], tokenStatus = 200 } = options;
+  const { email, token, seconds = 3599, scopes = [CLOUD_PLATFORM], tokenStatus = 200 } = options;
   const seen: string[] = [];
   const server = await listen((request, response) => {
     const path = request.url ?? '';
@@ -33,7 +35,7 @@ export async function startMetadata(options: MetadataOptions): Promise<Metadata>
       [`${PATH}scopes`]: () => [200, `${scopes.join('\n')}\n`],
       [`${PATH}token`]: () => [
         tokenStatus,
-        tokenStatus === 200 ? tokenOf(token()) : 'Unable to generate',
+        tokenStatus === 200 ? tokenOf(token(), seconds) : 'Unable to generate',
       ],
     };
     const [status, body] = answers[path]?.() ?? [404, 'not found'];
@@ -43,6 +45,6 @@ export async function startMetadata(options: MetadataOptions): Promise<Metadata>
   return { host, requests: () => [...seen], stop: server.stop };
 }
 
-function tokenOf(access_token: string): string {
-  return JSON.stringify({ access_token, expires_in: 3599, token_type: 'Bearer' });
+function tokenOf(access_token: string, expires_in: number): string {
+  return JSON.stringify({ access_token, expires_in, token_type: 'Bearer' });
 }

@@ -39,6 +39,11 @@ export const CLUSTER_RULES = {
       'The schedule (`sync-every`) runs less often than a token lives. Clusters would be left with an expired one in between.',
     mend: 'Run the workflow more often, and set `sync-every` to that: half the life of the token is good, 6h for ECR.',
   },
+  'token-ends-early': {
+    means:
+      'A sync got a token that ends before its next run (`sync-every`), sooner than its kind usually does: some clouds give out tokens that they have kept for a while. Clusters get it all the same; between its end and the next run they cannot pull what they have not pulled before. This is a warning.',
+    mend: 'Run the workflow more often, and set `sync-every` to that. Or log in by another type of `auth`, or give clusters `pull-secret.credentials` that do not expire.',
+  },
   'renew-before-life': {
     means:
       'A token is to be renewed before it even exists that long, so every run would renew it. This is a warning.',

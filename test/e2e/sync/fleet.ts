@@ -96,6 +96,7 @@ export function sync(given: GivenRun): Promise<SyncResult> {
       concurrency: 32,
       conflictAttempts: 4,
       lostNamespaces: 3,
+      nextRun: undefined,
       signal,
       conceal,
       dryRun: given.dryRun ?? false,

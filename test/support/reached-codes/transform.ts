@@ -8,6 +8,7 @@ const RECORDED: readonly (readonly [file: string, recorder: string, name: string
   ['src/faults/user-error.ts', 'recordErrors', 'UserError'],
   ['src/config/diagnose.ts', 'recordDiagnostics', 'diagnosticsOf'],
   ['src/config/check-environment.ts', 'recordDiagnostics', 'checkEnvironment'],
+  ['src/actions/sync-warnings.ts', 'recordDiagnostics', 'syncWarnings'],
   ['src/config/load.ts', 'recordReading', 'readRegistriesFile'],
 ];
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { reportSync } from '../../../src/actions/sync-report.ts';
+import type { Registry } from '../../../src/config/model.ts';
 import { UserError } from '../../../src/faults/user-error.ts';
 import type { PlanItem, Verb } from '../../../src/pull-secrets/plan.ts';
 import type { SyncResult } from '../../../src/pull-secrets/sync.ts';
 import { hostIn, workspaceWith } from '../config/workspace.ts';
+
+const AT = { start: { line: 7, column: 3 }, end: { line: 7, column: 6 } };
 
 function items(...verbs: Verb[]): PlanItem[] {
   const rest = { cluster: 'production', name: 'regcred', registries: ['quay'], added: [] };
@@ -15,8 +18,8 @@ function items(...verbs: Verb[]): PlanItem[] {
 function result(planned: PlanItem[], errors: UserError[] = []): SyncResult {
   const expiresAt = new Date('2026-11-21T12:00:00Z');
   const unlisted = errors.length;
-  const cluster = { cluster: 'production', items: planned, errors, unlisted, expiresAt };
-  return { clusters: [cluster], errors, unlisted, expiresAt };
+  const both = { errors, unlisted, expiresAt, earlyEnds: [] };
+  return { clusters: [{ cluster: 'production', items: planned, ...both }], ...both };
 }
 
 const failed = (message: string) =>
@@ -24,7 +27,8 @@ const failed = (message: string) =>
 
 async function report(of: SyncResult, part: { dryRun?: boolean; summary?: boolean } = {}) {
   const host = hostIn(workspaceWith({}));
-  const given = { host, dryRun: false, summary: true, planFile: undefined, ...part };
+  const file = { path: 'registries.yaml', registries: [{ name: 'gar', at: AT } as Registry] };
+  const given = { host, file, dryRun: false, summary: true, planFile: undefined, ...part };
   return { failure: await reportSync(of, given), host };
 }
 
@@ -68,6 +72,39 @@ describe('a sync', () => {
   test('counts what failed as a whole besides the objects that failed', async () => {
     const { host } = await report(result(items('failed', 'failed', 'create'), [failed('gone')]));
     expect(host.outputs.failed).toBe('3');
+  });
+
+  test('warns of a token that ends before the next run, and does not fail for it', async () => {
+    const end = {
+      registry: 'gar',
+      expiresAt: new Date('2026-11-21T12:04:00Z'),
+      nextRun: new Date('2026-11-21T12:30:00Z'),
+    };
+    const given = { ...result(items('create')), earlyEnds: [end] };
+    const { failure, host } = await report(given);
+    expect(failure).toBeUndefined();
+    expect(host.diagnostics).toEqual([
+      {
+        code: 'token-ends-early',
+        severity: 'warning',
+        file: 'registries.yaml',
+        range: AT,
+        message:
+          'the token of gar for clusters ends at 2026-11-21T12:04:00Z, before the next run at 2026-11-21T12:30:00Z (`sync-every`): new images cannot be pulled in between',
+        hint: expect.stringMatching(/^Run more often.*`auth`.*`pull-secret.credentials`/),
+      },
+    ]);
+    expect(host.summaries[0]).toMatch(
+      /#### Warnings\n\n- <code>registries.yaml:7:3<\/code>: the token of gar .*<br>Run more often/,
+    );
+  });
+
+  test('that has nothing to warn of says nothing of warnings', async () => {
+    const { host } = await report(result(items('create')));
+    expect([host.diagnostics, host.summaries[0]]).toEqual([
+      [],
+      expect.not.stringContaining('Warnings'),
+    ]);
   });
 
   test('without the summary writes none', async () => {

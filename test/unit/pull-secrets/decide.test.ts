@@ -121,6 +121,15 @@ describe('a Secret with a token that expires', () => {
     expect(decided(desired(rotated), left({ ...ECR, expires }))).toMatchObject(expected);
   });
 
+  test.each<[string, number, Partial<Decision>]>([
+    ['ends sooner', 1, { verb: 'unchanged', expiresAt: later(2) } as Partial<Decision>],
+    ['ends at the same moment', 2, { verb: 'unchanged' }],
+    ['lasts longer', 3, { verb: 'update', reason: 'expires 2026-11-21T14:00:00Z' }],
+  ])('that is due is compared with one that %s', (_, expires, expected) => {
+    const found = left({ ...ECR, expires: 2 });
+    expect(decided(desired({ ...rotated, expires }), found)).toMatchObject(expected);
+  });
+
   test('is updated as a whole when the other registry in it changed', () => {
     const decision = decided(desired({ ...QUAY, password: 'new' }, rotated), left(QUAY, ECR));
     expect(decision).toMatchObject({ verb: 'update', reason: 'credentials changed' });

@@ -150,6 +150,7 @@ export function optionsWith(part: Partial<SyncOptions> = {}): SyncOptions {
     concurrency: 4,
     conflictAttempts: 4,
     lostNamespaces: 3,
+    nextRun: undefined,
     signal: new AbortController().signal,
     conceal: (value) => new Secret(value),
     dryRun: false,

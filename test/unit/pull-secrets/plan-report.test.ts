@@ -27,7 +27,8 @@ function many(count: number, part: Partial<PlanItem> = {}): PlanItem[] {
 }
 
 function resultOf(items: PlanItem[]): ClusterResult {
-  return { cluster: 'production', items, errors: [], unlisted: 0, expiresAt: undefined };
+  const none = { errors: [], unlisted: 0, expiresAt: undefined, earlyEnds: [] };
+  return { cluster: 'production', items, ...none };
 }
 
 describe('the lines of a plan', () => {
@@ -146,7 +147,7 @@ describe('the summary', () => {
       next: 'Ask.',
     });
     const items = [item('web'), item('x', { verb: 'refused', reason: '[click](http://evil)' })];
-    const text = planSummary([resultOf(items)], [error], true);
+    const text = planSummary({ clusters: [resultOf(items)], errors: [error] }, [], true);
     expect(text).toMatch(/^### Pull secrets \(plan\)$/m);
     expect(text).toContain('| production | 1 | 0 | 0 | 0 | 1 | 0 | 0 |');
     expect(text).not.toContain('<img');
@@ -159,7 +160,8 @@ describe('the summary', () => {
       { length: 5000 },
       (_, index) => new UserError({ code: 'cluster-denied', message: `failure ${index}` }),
     );
-    const text = planSummary([resultOf(many(5000, { verb: 'failed' }))], errors, false);
+    const clusters = [resultOf(many(5000, { verb: 'failed' }))];
+    const text = planSummary({ clusters, errors }, [], false);
     expect(text.length).toBeLessThan(5000);
     expect(text).toContain('… and 4980 more');
   });
