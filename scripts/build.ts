@@ -11,6 +11,7 @@ import { dirname, join, relative } from 'node:path';
 import { transform } from 'esbuild';
 import { ACTION_NAMES, loadAction } from '../src/actions/table.ts';
 import { bundlePackages, licencesOf } from './bundle-packages.ts';
+import { actionStub, commandLineStub } from './stubs.ts';
 
 const root = dirname(import.meta.dirname);
 const check = process.argv.includes('--check');
@@ -132,18 +133,12 @@ async function minify(folder: string): Promise<void> {
 
 async function writeStubs(folder: string): Promise<void> {
   for (const name of ACTION_NAMES) {
-    write(join(folder, name, 'index.js'), stubOf(name, 'main'));
+    write(join(folder, name, 'index.js'), actionStub(name, 'main'));
     const { post } = await loadAction(name);
-    if (post !== undefined) write(join(folder, name, 'post.js'), stubOf(name, 'post'));
+    if (post !== undefined) write(join(folder, name, 'post.js'), actionStub(name, 'post'));
   }
-  write(
-    join(folder, 'cli', 'index.js'),
-    `#!/usr/bin/env node\nimport { runAtDesk } from '../shared/index.js';\nawait runAtDesk(process.argv.slice(2), \`\${import.meta.dirname}/../..\`);\n`,
-  );
-}
-
-function stubOf(name: string, phase: string): string {
-  return `import { runOnRunner } from '../shared/index.js';\nawait runOnRunner('${name}', '${phase}');\n`;
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  write(join(folder, 'cli', 'index.js'), commandLineStub(engines.node));
 }
 
 /** ncc turns an import that it cannot find into a failure at run time, and exits 0. */
