@@ -43,12 +43,13 @@ function placeOf({ name, host }: Resolved<Registry>): EcrHost {
 }
 
 function adviceOn({ status, ociCodes }: Refusal, registry: Resolved<Registry>): Advice | undefined {
+  const { account, region } = placeOf(registry);
   if (ociCodes.includes('NAME_UNKNOWN')) {
     if (registry.createRepositories) return undefined;
-    const next = `Create the repository, or set \`create-repositories: true\` on registries.${registry.name}: ECR makes none by itself.`;
+    const here = account === undefined ? '' : ` in ${region}, or correct the region in \`url\``;
+    const next = `Create the repository${here}, or set \`create-repositories: true\` on registries.${registry.name}: ECR makes none by itself.`;
     return { next };
   }
-  const { account } = placeOf(registry);
   if (status !== 403 || account === undefined) return undefined;
   const next = `Allow this identity ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to pull, and ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage to push. If it is not of account ${account}, the repository's policy has to allow it as well.`;
   return { next };

@@ -78,6 +78,13 @@ describe('what a refusal of the registry means', () => {
 
   test.each([
     ['no repository', unknown, registry(HOST), 'create-repositories: true'],
+    [
+      'none in this region',
+      unknown,
+      registry(HOST),
+      'in eu-west-1, or correct the region in `url`',
+    ],
+    ['no public one', unknown, registry('public.ecr.aws'), 'Create the repository, or set'],
     ['no permission', denied, registry(HOST), `not of account ${ACCOUNT}`],
   ])('%s', (_what, refusal, of, words) => {
     expect(ecr.adviceOn?.(refusal, of)?.next).toContain(words);
