@@ -1,12 +1,17 @@
 import { isIP } from 'node:net';
 
+/** Whether it is an address that a request can be sent to. */
+export function isWebAddress(url: URL | null): url is URL {
+  return url !== null && /^https?:$/.test(url.protocol);
+}
+
 /**
  * Why a server must not send us on to an address, be it by a redirect, an upload's `Location` or a
  * challenge's `realm`; undefined: it may. It cannot lead out of TLS, without TLS not to another
  * host, to no address that only this machine reaches, and not choose who we say we are.
  */
 export function whyNotTo(to: URL | null, from: URL): string | undefined {
-  if (to === null || !/^https?:$/.test(to.protocol)) return 'it is no http(s) URL';
+  if (!isWebAddress(to)) return 'it is no http(s) URL';
   if (to.username !== '' || to.password !== '') return 'it holds a user name or a password';
   if (to.protocol === 'http:' && from.protocol === 'https:') {
     return 'it is plain HTTP, the registry itself is not';

@@ -81,7 +81,11 @@ function open({ method, url, headers, body }: HttpRequest, how: Exchange): Clien
       ...(hasLength ? { 'content-length': String(body?.length ?? 0) } : {}),
     },
   };
-  return url.protocol === 'https:' ? https().request(url, options) : http.request(url, options);
+  try {
+    return url.protocol === 'https:' ? https().request(url, options) : http.request(url, options);
+  } catch (error) {
+    throw networkErrorFrom(error, url.host) ?? error;
+  }
 }
 
 /** The pool's time limit holds for connecting; a standing connection may be idle for longer. */

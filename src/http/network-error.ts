@@ -15,7 +15,8 @@ export type NetworkReason =
   | 'not-tls'
   | 'tls'
   | 'not-http'
-  | 'too-large';
+  | 'too-large'
+  | 'unsendable';
 
 /** No usable response: nothing was heard, it was not understood, or it could not be trusted. */
 export class NetworkError extends UserError {
@@ -96,6 +97,10 @@ const WORDS: Readonly<Record<NetworkReason, Words>> = {
     message: (host) => `the response of ${host} is larger than allowed`,
     next: 'Check that the address is right.',
   },
+  unsendable: {
+    message: (host) => `the request to ${host} cannot be sent`,
+    next: 'Look for a line break in a user name, a key or a token, and for an address that is not http(s).',
+  },
 };
 
 const REASONS: ReadonlyMap<string, NetworkReason> = new Map([
@@ -116,6 +121,9 @@ const REASONS: ReadonlyMap<string, NetworkReason> = new Map([
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'not-tls'],
   ['ERR_SSL_HTTP_REQUEST', 'not-tls'],
   ['EPROTO', 'tls'],
+  ['ERR_INVALID_PROTOCOL', 'unsendable'],
+  ['ERR_INVALID_CHAR', 'unsendable'],
+  ['ERR_INVALID_HTTP_TOKEN', 'unsendable'],
 ]);
 
 const UNKNOWN_AUTHORITY = new Set([

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../faults/user-error.ts';
+import { isHeader } from '../http/header.ts';
 import { shown } from '../report/text.ts';
 import { fieldsOf } from './json-fields.ts';
 import { normalizeKey } from './service-account-key.ts';
@@ -124,8 +125,16 @@ function sourceOf(source: Fields, path: string): SubjectSource {
   }
   const url = source.environment_id === undefined ? URL.parse(String(source.url)) : null;
   if (url === null || !isSafe(url)) throw wrong(path, 'a source of tokens that is not used here');
-  const headers = Object.entries(recordOf(source.headers)).filter(([, value]) => isText(value));
-  return { from: { url, headers: Object.fromEntries(headers) as Headers }, field };
+  return { from: { url, headers: headersOf(source, path) }, field };
+}
+
+function headersOf(source: Fields, path: string): Headers {
+  const headers = Object.fromEntries(
+    Object.entries(recordOf(source.headers)).filter(([, value]) => isText(value)),
+  ) as Headers;
+  // Not quoted: what is wrong with it may be that it is the token.
+  if (Object.entries(headers).every(([name, value]) => isHeader(name, value))) return headers;
+  throw wrong(path, 'a header in `credential_source` that cannot be sent');
 }
 
 /** Plain HTTP does for what a machine itself gives out: on loopback, and as clouds do. */

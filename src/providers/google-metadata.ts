@@ -1,4 +1,5 @@
 import { UserError } from '../faults/user-error.ts';
+import { isWebAddress } from '../http/address.ts';
 import { createHttpClient } from '../http/client.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
 import { NetworkError } from '../http/network-error.ts';
@@ -47,10 +48,10 @@ export async function fetchMetadataToken({
 function rootOf({ GCE_METADATA_HOST, GCE_METADATA_IP }: ProviderContext['host']['env']): URL {
   const given = GCE_METADATA_HOST || GCE_METADATA_IP || ADDRESS;
   const root = URL.parse(ACCOUNT_PATH, given.includes('://') ? given : `http://${given}`);
-  if (root !== null) return root;
+  if (isWebAddress(root)) return root;
   throw new UserError({
     code: 'google-no-metadata',
-    message: 'GCE_METADATA_HOST is no host[:port]',
+    message: `${GCE_METADATA_HOST ? 'GCE_METADATA_HOST' : 'GCE_METADATA_IP'} in the environment is no host[:port]`,
     next: 'Correct or remove it.',
   });
 }

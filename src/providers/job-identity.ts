@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../faults/user-error.ts';
+import { isWebAddress } from '../http/address.ts';
 import { createHttpClient } from '../http/client.ts';
+import { isHeader } from '../http/header.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { Host } from '../platform/host.ts';
 import { oneLine } from '../report/text.ts';
@@ -40,11 +42,7 @@ export function tellIdentity({ issuer, subject, audience }: IdentityToken): stri
 }
 
 async function requestToken(audience: string, { host, signal }: Run): Promise<IdentityToken> {
-  const address = host.env.ACTIONS_ID_TOKEN_REQUEST_URL;
-  const bearer = host.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
-  const url = URL.parse(address ?? '');
-  if (url === null || !bearer) throw unavailable(host);
-  host.conceal(bearer);
+  const { url, bearer } = tokenService(host);
   url.searchParams.set('audience', audience);
   const { env, limits, log } = host;
   const http = createHttpClient({ env, limits, signal, onRetry: (message) => log.info(message) });
@@ -54,6 +52,32 @@ async function requestToken(audience: string, { host, signal }: Run): Promise<Id
   } finally {
     http.close();
   }
+}
+
+const [URL_VARIABLE, TOKEN_VARIABLE] = [
+  'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+] as const;
+
+/** Where the job may ask for its token, and by what. */
+function tokenService(host: Host): { readonly url: URL; readonly bearer: string } {
+  const { [URL_VARIABLE]: address, [TOKEN_VARIABLE]: bearer } = host.env;
+  if (!address || !bearer) throw unavailable(host);
+  host.conceal(bearer);
+  const url = URL.parse(address);
+  if (!isWebAddress(url)) throw unusable(URL_VARIABLE, 'is no address with https://');
+  if (!isHeader('authorization', bearer)) {
+    throw unusable(TOKEN_VARIABLE, 'holds a line break, or another character that no token has');
+  }
+  return { url, bearer };
+}
+
+function unusable(variable: string, why: string): UserError {
+  return new UserError({
+    code: 'oidc-token',
+    message: `the job cannot ask for an identity token: ${variable} ${why}`,
+    next: `The runner sets ${variable}: take it out of \`env\` and out of what writes to GITHUB_ENV. On a runner of your own, look at what sets it.`,
+  });
 }
 
 function readToken({ status, body }: HttpResponse, host: Host): IdentityToken {

@@ -55,6 +55,11 @@ export const NETWORK_ERRORS = {
       'There is no way to the host from this machine, or its name could not be looked up just now.',
     mend: 'Check the network between the two, and whether a proxy is needed (`connection`, `HTTPS_PROXY`) or a self-hosted runner in that network.',
   },
+  'network-unsendable': {
+    means:
+      'No request can be made of what was given: the address is not one of http or https, or a header would hold a line break or another character that none may have.',
+    mend: 'Look at the values that the step was given: a user name, a key or a token that was stored with a line break; an address in the environment with another scheme.',
+  },
   'proxy-needs-newer-node': {
     means: 'This version of Node cannot go through a proxy, and would go past it without a word.',
     mend: 'Use Node 24.5 or newer; on a self-hosted runner, update the runner.',

@@ -35,8 +35,9 @@ export const REGISTRY_ERRORS = {
     mend: 'Name one of them in `registries`, and log in to the other in another step, where it is needed.',
   },
   'oidc-token': {
-    means: 'The runner was asked for the identity token of the job, and gave none.',
-    mend: 'Try again. On a runner of your own, check that it supports OpenID Connect.',
+    means:
+      'The runner was asked for the identity token of the job, and gave none; or it cannot be asked by what the environment holds.',
+    mend: 'Try again. On a runner of your own, check that it supports OpenID Connect. `ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN` are set by the runner, and by nothing else.',
   },
   'oidc-unavailable': {
     means: 'The job may not ask for an identity token, which `auth.type: oidc` needs.',

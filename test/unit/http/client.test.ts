@@ -40,6 +40,34 @@ function client(more: Partial<Parameters<typeof createHttpClient>[0]> = {}): Htt
 
 const get = (url: URL): HttpRequest => ({ method: 'GET', url });
 
+describe('a request that Node cannot send is refused, once', () => {
+  const SECRET = 'ghs_secret';
+  test.each<[string, HttpRequest, string]>([
+    ['another scheme', get(new URL('ftp://files.example/x')), 'files.example'],
+    [
+      'a line break in a header',
+      { ...get(new URL('http://r.example')), headers: { authorization: `Bearer ${SECRET}\n` } },
+      'r.example',
+    ],
+    [
+      'a name of a header that is none',
+      { ...get(new URL('http://r.example')), headers: { 'a b': SECRET } },
+      'r.example',
+    ],
+  ])('%s', async (_name, request, host) => {
+    const retries: string[] = [];
+    const sent = client({ onRetry: (message) => void retries.push(message) }).send(request);
+    const error = await sent.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'network-unsendable',
+      message: expect.stringContaining(`the request to ${host} cannot be sent`),
+      next: expect.stringContaining('line break'),
+    });
+    expect(String(error)).not.toContain(SECRET);
+    expect(retries).toEqual([]);
+  });
+});
+
 describe('a sound server', () => {
   test('sees method, path, headers, body and its length; the response is read whole', async () => {
     const server = await http((request, response) => {

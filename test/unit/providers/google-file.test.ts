@@ -19,6 +19,8 @@ const EXTERNAL = {
   credential_source: { file: '/run/token' },
 };
 
+const LOCAL = 'http://127.0.0.1/token';
+
 function impersonating(host: string, account = 'ci@acme.iam.gserviceaccount.com'): object {
   const url = `https://${host}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`;
   return { ...EXTERNAL, service_account_impersonation_url: url };
@@ -61,6 +63,16 @@ describe('a credentials file', () => {
   });
 
   test.each<[string, unknown, string]>([
+    [
+      'a header without a name that can be sent',
+      { ...EXTERNAL, credential_source: { url: LOCAL, headers: { 'a b': 'x' } } },
+      'a header in `credential_source`',
+    ],
+    [
+      'a header with a line break',
+      { ...EXTERNAL, credential_source: { url: LOCAL, headers: { Authorization: 'x\ny' } } },
+      'a header in `credential_source`',
+    ],
     [
       'a foreign token server',
       { ...EXTERNAL, token_url: 'https://sts.example/v1/token' },

@@ -57,6 +57,18 @@ describe("a machine's metadata server", () => {
     });
   });
 
+  test.each([
+    ['GCE_METADATA_HOST', 'ftp://metadata.example'],
+    ['GCE_METADATA_HOST', 'no host'],
+    ['GCE_METADATA_IP', 'file:///etc/passwd'],
+  ])('whose %s is %s: said so', async (variable, value) => {
+    const host = fakeHost({ [variable]: value });
+    await expect(fetchMetadataToken({ host, signal })).rejects.toMatchObject({
+      code: 'google-no-metadata',
+      message: `${variable} in the environment is no host[:port]`,
+    });
+  });
+
   test("that is another cloud's is none", async () => {
     const host = await machine({}, 'Azure');
     await expect(fetchMetadataToken({ host, signal })).rejects.toMatchObject({

@@ -72,6 +72,25 @@ describe('on a runner', () => {
   });
 });
 
+test.each([
+  ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ftp://runner.example/token', 'is no address'],
+  ['ACTIONS_ID_TOKEN_REQUEST_URL', 'runner', 'is no address'],
+  ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'secret-of-\nthe-runner', 'holds a line break'],
+])('what the runner has set is told when it cannot be used: %s', async (variable, value, why) => {
+  const host = fakeHost({
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'https://runner.example/token',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'secret-of-the-runner',
+    [variable]: value,
+  });
+  const error = await jobIdentity('x', { host, signal }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: 'oidc-token',
+    message: expect.stringContaining(`${variable} ${why}`),
+    next: expect.stringContaining('GITHUB_ENV'),
+  });
+  expect(JSON.stringify([error, String(error)])).not.toContain('secret-of');
+});
+
 describe('without an identity the cause is named', () => {
   let folder: string;
   beforeEach(() => {
