@@ -26,11 +26,18 @@ export async function foundAround<T>(
 /** What is wrong with a place that the environment names; undefined: it is none of these errors. */
 function misleading(error: unknown): string | undefined {
   if (!isNativeError(error)) return undefined;
-  const { name, code } = error as NodeJS.ErrnoException;
+  const { name, code = '' } = error as NodeJS.ErrnoException;
   // Its own words quote what may be half of a secret.
   if (name === 'SyntaxError') return 'what answers is not JSON';
-  return code === 'ERR_INVALID_URL' ? 'an address in it is none' : undefined;
+  return UNUSABLE[code];
 }
+
+/** By Node's codes, of what the SDK asks by itself. */
+const UNUSABLE: Readonly<Record<string, string>> = {
+  ERR_INVALID_URL: 'an address in it is none',
+  ERR_INVALID_PROTOCOL: 'an address in it is not one of http(s)',
+  ERR_INVALID_CHAR: 'a token in it holds a line break, or another character that none has',
+};
 
 function misled(why: string, cause: unknown): UserError {
   return new UserError({

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import type { ErrorCode } from '../faults/error-code.ts';
 import { UserError } from '../faults/user-error.ts';
-import { NetworkError } from '../http/network-error.ts';
+import { NetworkError, type NetworkReason } from '../http/network-error.ts';
 import { oneLine, timestamp } from '../report/text.ts';
 import { type AwsTransport, Unreached } from './aws-transport.ts';
 import type { ProviderContext } from './provider.ts';
@@ -30,6 +30,10 @@ const EXPIRED: Advice = {
 const REGION: Advice = {
   code: 'aws-region',
   next: 'Check the region in `url`; a region that is not on by default has to be enabled in the account.',
+};
+const ENDPOINT: Advice = {
+  code: 'aws-endpoint',
+  next: 'Write it with its scheme, as in https://vpce-….amazonaws.com, or remove it.',
 };
 const IDENTITY_PROVIDER: Advice = {
   code: 'aws-identity-provider',
@@ -88,6 +92,7 @@ export function refusal(
   signal.throwIfAborted();
   const error = thrown instanceof Unreached ? thrown.fault : thrown;
   if (error instanceof NetworkError) return unreached(error, attempt);
+  if (isNoAddress(error)) return withoutEndpoint(attempt, error);
   if (error instanceof UserError || !isSdkError(error)) return error;
   const name = error.name.replace(/Exception$/, '');
   const { code, next } = adviceOn(name, error.message, attempt);
@@ -113,15 +118,29 @@ function adviceOn(name: string, message: string, { advice }: AwsAttempt): Advice
   return isOfOrganization ? ORGANIZATION : (advice[name] ?? FAILED);
 }
 
-function unreached(error: NetworkError, { action }: AwsAttempt): UserError {
-  const { code, message, next } = error;
-  const isPlace = error.reason === 'unknown-host';
-  return new UserError({
-    code: isPlace ? REGION.code : code,
-    message: `${action} failed: ${message}`,
-    next: isPlace ? REGION.next : (next ?? FAILED.next),
-    cause: error,
-  });
+/** AWS's hosts are named after their region: one that does not exist has none. */
+function unreached(error: NetworkError, { action, transport }: AwsAttempt): UserError {
+  const { code, message, reason, next = FAILED.next } = error;
+  const advice: Readonly<Partial<Record<NetworkReason, Advice>>> = {
+    'unknown-host': REGION,
+    // Whoever goes through a proxy leaves it to that to look names up.
+    proxy: {
+      code,
+      next: `A proxy says this of a host that does not exist, too: is ${transport.config.region} the region of the registry (\`url\`)? ${next}`,
+    },
+  };
+  const told = advice[reason] ?? { code, next };
+  return new UserError({ ...told, message: `${action} failed: ${message}`, cause: error });
+}
+
+/** Of addresses that are not ours: those of AWS are made by its SDK, and right. */
+function isNoAddress(error: unknown): boolean {
+  return isNativeError(error) && (error as NodeJS.ErrnoException).code === 'ERR_INVALID_URL';
+}
+
+function withoutEndpoint({ action }: AwsAttempt, cause: unknown): UserError {
+  const message = `${action} failed: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_… or \`endpoint_url\` of the profile is no address`;
+  return new UserError({ ...ENDPOINT, message, cause });
 }
 
 /**

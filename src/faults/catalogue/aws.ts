@@ -14,6 +14,10 @@ export const AWS_ERRORS = {
     means: 'Temporary keys, or the token that stood for them, have expired.',
     mend: 'Get them in the same job, shortly before. Better, let the step get them by itself: `auth: { type: oidc, role-arn: … }`.',
   },
+  'aws-endpoint': {
+    means: 'What the environment or a profile names as the address of AWS is none.',
+    mend: 'Write `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_ECR`, `AWS_ENDPOINT_URL_STS` or `endpoint_url` with its scheme, or remove it: without it the address follows from the region.',
+  },
   'aws-failed': {
     means: 'AWS answered with an error that is not about the credentials.',
     mend: 'The message has its words. Try again, and look at the health dashboard of AWS.',

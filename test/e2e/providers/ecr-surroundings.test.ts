@@ -51,6 +51,19 @@ describe('ECR by iam-role, where the environment leads to no credentials', () =>
       () => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'nowhere' }),
     ],
     [
+      'an address with another scheme',
+      'an address in it is not one of http(s)',
+      () => ({ AWS_EC2_METADATA_SERVICE_ENDPOINT: 'ftp://127.0.0.1:9' }),
+    ],
+    [
+      'a token with a line break for the service of a container',
+      'a token in it holds a line break, or another character that none has',
+      (url) => ({
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/credentials`,
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: `${TOKEN}\n`,
+      }),
+    ],
+    [
       'a service of a container that says nothing',
       'no answer in 4 s',
       (url) => ({

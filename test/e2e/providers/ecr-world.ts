@@ -23,7 +23,15 @@ export const PUBLIC = 'public.ecr.aws';
 export const OTHER_ACCOUNT = '210987654321.dkr.ecr.eu-west-1.amazonaws.com';
 export const OTHER_REGION = '123456789012.dkr.ecr.us-east-2.amazonaws.com';
 /** Where the registry asks for a bearer token, and not for Basic as ECR's own do. */
-export const BEARER = '210987654321.dkr.ecr.us-east-2.amazonaws.com';
+const BEARER = '210987654321.dkr.ecr.us-east-2.amazonaws.com';
+
+/** By what a case calls them. */
+export const FURTHER_HOSTS = {
+  public: PUBLIC,
+  bearer: BEARER,
+  // AWS has no such region, and its hosts there no addresses.
+  nowhere: '123456789012.dkr.ecr.eu-west-9.amazonaws.com',
+} as const;
 
 const ENDPOINTS = [
   'api.ecr.eu-west-1.amazonaws.com',

@@ -7,8 +7,8 @@ import { Clients } from '../login/clients.ts';
 import { Job, registry, shown } from '../login/job.ts';
 import { type EcrCase, FAILING, KEY, ROLE_ARN, WORKING } from './cases/ecr.ts';
 import {
-  BEARER,
   type EcrWorld,
+  FURTHER_HOSTS,
   OTHER_ACCOUNT,
   OTHER_REGION,
   PUBLIC,
@@ -28,8 +28,7 @@ const { available } = requireTools(['registry', 'htpasswd', 'moto_server', 'helm
   });
 
   function hostOf({ registry: which }: EcrCase): string {
-    if (which === undefined) return world.ecr.host;
-    return which === 'public' ? PUBLIC : BEARER;
+    return which === undefined ? world.ecr.host : FURTHER_HOSTS[which];
   }
 
   function jobOf(one: EcrCase): Job {

@@ -68,6 +68,28 @@ describe('what AWS refuses is told with its cause', () => {
     );
   });
 
+  test('a region that does not exist, behind a proxy: it may be one that does not allow AWS', async () => {
+    const { context } = aws(() => {
+      throw new NetworkError('proxy', 'api.ecr.eu-west-9.amazonaws.com', undefined, 'status 502');
+    });
+    await expect(credentialOf(registry(HOST.replace('1.', '9.')), context)).rejects.toMatchObject({
+      code: 'network-proxy',
+      message: expect.stringContaining('api.ecr.eu-west-9.amazonaws.com through (status 502)'),
+      next: expect.stringMatching(/is eu-west-9 the region .*`url`.*Check the proxy/),
+    });
+  });
+
+  test('an address of AWS that is none', async () => {
+    const { context } = aws(() => {
+      throw Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' });
+    });
+    await expect(credentialOf(registry(HOST), context)).rejects.toMatchObject({
+      code: 'aws-endpoint',
+      message: expect.stringContaining('AWS_ENDPOINT_URL'),
+      where: 'registries.main.auth',
+    });
+  });
+
   test('a region that does not exist', async () => {
     const { context } = aws(() => {
       throw new NetworkError('unknown-host', 'api.ecr.eu-west-9.amazonaws.com');

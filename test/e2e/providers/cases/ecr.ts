@@ -15,7 +15,7 @@ export interface EcrCase {
   /** The error's code and words of it; undefined: it logs in. */
   readonly fails?: readonly string[];
   /** `bearer`: one that asks for tokens, and not for Basic as ECR does. */
-  readonly registry?: 'public' | 'bearer';
+  readonly registry?: 'public' | 'bearer' | 'nowhere';
 }
 
 export const KEY = 'AKIAIOSFODNN7EXAMPLE';
@@ -94,6 +94,27 @@ export const FAILING: readonly EcrCase[] = [
       'Allow ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken on *',
     ],
   }),
+  byKey('a region that does not exist, by a proxy that cannot tell', {
+    auth: key(KEY),
+    registry: 'nowhere',
+    fails: [
+      'network-proxy',
+      'getting a token of Amazon ECR in eu-west-9',
+      'through (status 403)',
+      'is eu-west-9 the region of the registry (`url`)?',
+      'Check the proxy (HTTPS_PROXY, NO_PROXY',
+    ],
+  }),
+  byKey('a session token that was stored with a line break', {
+    auth: `${key(TEMPORARY)}, session-token: "\${SESSION}"`,
+    env: () => ({ SESSION: `${'x'.repeat(100)}\n` }),
+    fails: ['network-unsendable', 'Look for a line break in a user name, a key or a token'],
+  }),
+  byKey('an address of AWS without its scheme', {
+    auth: key(KEY),
+    env: () => ({ AWS_ENDPOINT_URL_ECR: 'vpce-0a1b.api.ecr.eu-west-1.vpce.amazonaws.com' }),
+    fails: ['aws-endpoint', 'AWS_ENDPOINT_URL', 'Write it with its scheme'],
+  }),
   byKey('a policy of the organization against it', {
     auth: key(FORBIDDEN),
     fails: ['aws-organization', 'ask its administrators'],
@@ -154,6 +175,10 @@ export const FAILING: readonly EcrCase[] = [
   byIdentity('no permission to have an identity token', {
     env: () => ({ ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }),
     fails: ['oidc-unavailable', 'id-token: write'],
+  }),
+  byIdentity('a region that does not exist, by a proxy that cannot tell', {
+    registry: 'nowhere',
+    fails: ['network-proxy', `assuming ${ROLE_ARN}`, 'sts.eu-west-9', 'is eu-west-9 the region'],
   }),
   byIdentity('a subject that the trust policy does not name', {
     claims: { sub: 'repo:acme/platform:pull_request' },
