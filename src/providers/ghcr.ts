@@ -1,6 +1,9 @@
+import type { Registry, Resolved } from '../config/model.ts';
 import { UserError } from '../faults/user-error.ts';
 import type { Host } from '../platform/host.ts';
+import type { Advice, Refusal } from '../registry/errors.ts';
 import { basicCredential } from './credential.ts';
+import { isFromFork } from './fork.ts';
 import { hostProblem } from './hosts.ts';
 import type { Login, Provider, ProviderContext, RegistryCredential } from './provider.ts';
 
@@ -8,6 +11,7 @@ import type { Login, Provider, ProviderContext, RegistryCredential } from './pro
 export const ghcr: Provider = {
   hostProblem: (host) => hostProblem('ghcr', host),
   ways: { password: jobCredential },
+  adviceOn,
 };
 
 async function jobCredential(
@@ -36,6 +40,21 @@ function requireOwnGithub({ name, host }: Login<'password'>['registry'], { env }
     where: `registries.${name}.auth`,
     next: `Correct \`url\` (ghcr.io, or ${own} on GitHub Enterprise), or set auth.username and auth.password in the file.`,
   });
+}
+
+const NO_WRITE = /write_package|not allowed to (?:Write|Create) organization package/;
+
+/** What a job may usually be given is of no use to one that can have a token for reading alone. */
+function adviceOn(
+  { words }: Refusal,
+  { auth }: Resolved<Registry>,
+  host: Pick<Host, 'env'>,
+): Advice | undefined {
+  const isOfJob = auth?.type !== 'password' || auth.password === undefined;
+  if (!isOfJob || !NO_WRITE.test(words) || !isFromFork(host)) return undefined;
+  const next =
+    'The token of a pull request from a fork may only read, whatever `permissions` says. Push where the code is trusted: on `push`, or in a workflow on `workflow_run`; and leave this step out for forks: `if: github.event.pull_request.head.repo.fork != true`.';
+  return { next };
 }
 
 function missing(name: string, what: string, field: string): UserError {

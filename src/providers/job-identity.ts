@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../faults/user-error.ts';
 import { isWebAddress } from '../http/address.ts';
 import { createHttpClient } from '../http/client.ts';
@@ -7,6 +6,7 @@ import type { HttpResponse } from '../http/message.ts';
 import type { Host } from '../platform/host.ts';
 import { oneLine } from '../report/text.ts';
 import type { Secret } from '../secrets/secret.ts';
+import { isFromFork } from './fork.ts';
 import { claimsOf, fieldsOf } from './json-fields.ts';
 import type { ProviderContext } from './provider.ts';
 
@@ -135,16 +135,4 @@ function whyUnavailable(host: Host): { message: string; next: string } {
     message: 'the job may not have an identity token',
     next: 'Add `permissions: { id-token: write, contents: read }` to the job; in a reusable workflow, to the caller as well.',
   };
-}
-
-/** The event's own account of the pull request, in the file that the runner names. */
-function isFromFork({ env }: Host): boolean {
-  if (env.GITHUB_EVENT_PATH === undefined) return false;
-  try {
-    const event = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, 'utf8'));
-    const head = event?.pull_request?.head?.repo?.full_name;
-    return event?.pull_request !== undefined && head !== env.GITHUB_REPOSITORY;
-  } catch {
-    return false;
-  }
 }

@@ -44,7 +44,8 @@ export async function openRegistry(
         signal,
         traits: provider.traits ?? {},
         conceal: host.conceal,
-        advise: (refusal) => adviceOnWords(refusal.words) ?? provider.adviceOn?.(refusal, registry),
+        advise: (refusal) =>
+          provider.adviceOn?.(refusal, registry, host) ?? adviceOnWords(refusal.words),
         async createRepository(repository) {
           if (!registry.createRepositories) return;
           await provider.createRepository?.(registry, repository, context);

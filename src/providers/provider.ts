@@ -72,5 +72,9 @@ export interface Provider {
     context: ProviderContext,
   ): Promise<void>;
   /** What to do about a refusal, where this kind of registry means something special by it. */
-  adviceOn?(refusal: Refusal, registry: Resolved<Registry>): Advice | undefined;
+  adviceOn?(
+    refusal: Refusal,
+    registry: Resolved<Registry>,
+    host: Pick<Host, 'env'>,
+  ): Advice | undefined;
 }

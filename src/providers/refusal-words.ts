@@ -46,7 +46,7 @@ const ADVICE: readonly (readonly [words: RegExp, next: string, code?: ErrorCode]
   // GitHub's registry, to a token that it does not know, or that may do nothing with packages.
   [
     /^DENIED: denied$|User cannot be authenticated with the token provided/,
-    'GitHub answers so to a token that it does not accept: give the job `permissions: { packages: write }` (or `read`, to pull); check that a token of your own has not expired and is a classic one.',
+    'GitHub answers so to a token that it does not accept: give the job `permissions: { packages: write }` (or `read`, to pull; one for a pull request from a fork can have no more); check that a token of your own has not expired and is a classic one.',
   ],
   // To a classic token, by what it does.
   [

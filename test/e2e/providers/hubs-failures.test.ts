@@ -67,7 +67,7 @@ const tools = ['registry', 'helm'];
   });
 
   test.each(HUB_PUSH_FAILURES)('$provider, $authType: $what', async ({ provider, id }) => {
-    const { auth, words, next } = GHCR_PUSH_FAILURES[id];
+    const { auth, words, next, event = {} } = GHCR_PUSH_FAILURES[id];
     hubs.ghcr.refusesWrites = words;
     const workspace = new Workspace();
     workspace.declareOf(
@@ -77,11 +77,14 @@ const tools = ['registry', 'helm'];
       'push-charts: true',
     );
     workspace.write('ca.crt', authority.certificate);
+    workspace.write('event.json', JSON.stringify(event));
     workspace.write('web/Chart.yaml', 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
     const archive = await workspace.package(workspace.path('web'));
     const env = {
       HTTPS_PROXY: hubs.env.HTTPS_PROXY,
       GITHUB_ACTOR: 'octocat',
+      GITHUB_EVENT_PATH: workspace.path('event.json'),
+      GITHUB_REPOSITORY: 'acme/platform',
       GITHUB_TOKEN: hubs.ghcr.token,
       PASSWORD: hubs.ghcr.token,
     };

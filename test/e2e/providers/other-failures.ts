@@ -107,6 +107,8 @@ interface PushFailure {
   readonly auth: string;
   readonly words: string;
   readonly next: string;
+  /** As in {@link Failure}. */
+  readonly event?: object;
 }
 
 /** What GitHub's registry says to a push, and what there is to do about it. */
@@ -115,6 +117,12 @@ export const GHCR_PUSH_FAILURES: Readonly<Record<PushId, PushFailure>> = {
     auth: '',
     words: 'permission_denied: write_package',
     next: 'Add `permissions: { packages: write',
+  },
+  fork: {
+    auth: '',
+    words: 'installation not allowed to Write organization package',
+    next: 'in a workflow on `workflow_run`; and leave this step out for forks',
+    event: { pull_request: { head: { repo: { full_name: 'mallory/platform' } } } },
   },
   scopes: {
     auth: PASSWORD_AUTH,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HttpRequest } from '../../../src/http/message.ts';
 import { ecr } from '../../../src/providers/ecr.ts';
 import { ACCOUNT, aws, HOST, registry } from './ecr-aws.ts';
+import { fakeHost } from './fake-host.ts';
 
 describe('create-repositories', () => {
   const target = ({ headers }: HttpRequest) =>
@@ -87,7 +88,7 @@ describe('what a refusal of the registry means', () => {
     ['no public one', unknown, registry('public.ecr.aws'), 'Create the repository, or set'],
     ['no permission', denied, registry(HOST), `not of account ${ACCOUNT}`],
   ])('%s', (_what, refusal, of, words) => {
-    expect(ecr.adviceOn?.(refusal, of)?.next).toContain(words);
+    expect(ecr.adviceOn?.(refusal, of, fakeHost())?.next).toContain(words);
   });
 
   test.each([
@@ -99,6 +100,6 @@ describe('what a refusal of the registry means', () => {
     ['another status', { status: 400, ociCodes: ['TAG_INVALID'], words: '' }, registry(HOST)],
     ['the public registry', denied, registry('public.ecr.aws')],
   ])('nothing special: %s', (_what, refusal, of) => {
-    expect(ecr.adviceOn?.(refusal, of)).toBeUndefined();
+    expect(ecr.adviceOn?.(refusal, of, fakeHost())).toBeUndefined();
   });
 });

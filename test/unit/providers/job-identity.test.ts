@@ -107,6 +107,13 @@ describe('without an identity the cause is named', () => {
     ['Dependabot', { GITHUB_ACTOR: 'dependabot[bot]' }, undefined, 'Dependabot', 'after the merge'],
     ['a fork', {}, pullRequest('eve/web'), 'from a fork', 'branches of this repository'],
     ['a fork that is gone', {}, pullRequest(null), 'from a fork', 'branches of this repository'],
+    [
+      'a fork, and code of the base',
+      { GITHUB_EVENT_NAME: 'pull_request_target' },
+      pullRequest('eve/web'),
+      'may not have',
+      'id-token: write',
+    ],
     ['a branch of its own', {}, pullRequest('acme/web'), 'may not have', 'id-token: write'],
     ['a push', {}, { ref: 'x' }, 'may not have', 'id-token: write'],
   ])('%s', async (_name, env, event, message, next) => {

@@ -61,6 +61,7 @@ export const HUB_FAILURES = [
 /** What only shows when something is pushed. */
 export const HUB_PUSH_FAILURES = [
   of('ghcr', 'password', 'packages', '`packages: write` is missing'),
+  of('ghcr', 'password', 'fork', 'a pull request from a fork'),
   of('ghcr', 'password', 'scopes', 'a personal access token without `write:packages`'),
   of('ghcr', 'password', 'organization', 'an organization where the job may make no package'),
 ] as const;
