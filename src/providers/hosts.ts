@@ -1,4 +1,5 @@
 import type { ProviderName } from '../config/model.ts';
+import { hostOfPartition } from './aws-partition.ts';
 
 /** The hosts of one kind of registry. Pure, so that the file's rules can use it too. */
 interface HostShape {
@@ -9,6 +10,8 @@ interface HostShape {
   readonly pattern: RegExp;
   /** What to look at when a host does not fit. */
   readonly hint?: string;
+  /** The host that one of this shape has to be, where it contradicts itself. */
+  readonly instead?: (host: string) => string | undefined;
 }
 
 /** Where an ECR host leads to. */
@@ -37,6 +40,7 @@ const SHAPES: Readonly<Record<ProviderName, HostShape>> = {
     form: '<12 digits>.dkr.ecr.<region>.amazonaws.com',
     pattern: new RegExp(`${ECR_IPV4.source}|${withoutNames(ECR_DUAL_STACK)}|${ECR_PUBLIC.source}`),
     hint: 'The account has 12 digits: look at `repositoryUri` in the console, up to the first slash.',
+    instead: hostOfPartition,
   },
   'docker-hub': { fallback: 'docker.io', form: 'docker.io', pattern: /^docker\.io$/ },
   // A registry's name, or one with the hash that "domain name label scope" adds to it.
@@ -93,7 +97,8 @@ export function hostForm(provider: ProviderName): string {
 
 /** Whether a host (lower case, with port where given) can be one of the provider's. */
 export function fitsProvider(provider: ProviderName, host: string): boolean {
-  return SHAPES[provider].pattern.test(host);
+  const { pattern, instead } = SHAPES[provider];
+  return pattern.test(host) && instead?.(host) === undefined;
 }
 
 /** What is wrong with a host for this provider, and its usual form; undefined when it fits. */
@@ -115,8 +120,11 @@ export function meantHost(provider: ProviderName, host: string): string | undefi
 }
 
 /** What to do about a host that does not fit its provider. */
-export function hostHint(provider: ProviderName): string {
-  return SHAPES[provider].hint ?? 'For any other registry write `provider: other`.';
+export function hostHint(provider: ProviderName, host: string): string {
+  const { instead, hint = 'For any other registry write `provider: other`.' } = SHAPES[provider];
+  const meant = instead?.(host.toLowerCase());
+  if (meant === undefined) return hint;
+  return `Write \`${meant}\`, or correct the region: hosts of this one end so.`;
 }
 
 /** Reads account and region out of an ECR host; undefined when it is none. */

@@ -102,5 +102,5 @@ function providerHint(host: string, provider: ProviderName): string {
   if (meant !== undefined) return `Write \`${meant}\`.`;
   const owner = providerOfHost(host);
   if (owner !== undefined && owner !== provider) return `It belongs to \`provider: ${owner}\`.`;
-  return hostHint(provider);
+  return hostHint(provider, host);
 }

@@ -61,6 +61,11 @@ export const REGISTRY_CASES: readonly Case[] = [
     ['7:10 url-provider → 12 digits'],
   ],
   [
+    'a region of another part of AWS than its domain',
+    url('ecr', '123456789012.dkr.ecr.us-east-1.amazonaws.com.cn'),
+    ['7:10 url-provider → `123456789012.dkr.ecr.us-east-1.amazonaws.com`, or correct the region'],
+  ],
+  [
     'an ACR without its domain',
     url('acr', 'acme.example.com'),
     ['7:10 url-provider → `provider: other`'],

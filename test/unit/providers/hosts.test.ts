@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ProviderName } from '../../../src/config/model.ts';
 import {
   fitsProvider,
+  hostHint,
   hostProblem,
   parseEcrHost,
   providerOfHost,
@@ -72,6 +73,29 @@ describe('ECR in every partition', () => {
   ])('%s', (host, region, fips, dualStack) => {
     expect(fitsProvider('ecr', host)).toBe(true);
     expect(parseEcrHost(host)).toEqual({ account: '123456789012', region, fips, dualStack });
+  });
+
+  test.each([
+    ['dkr.ecr.us-east-1.amazonaws.com.cn', 'dkr.ecr.us-east-1.amazonaws.com'],
+    ['dkr.ecr.cn-north-1.amazonaws.com', 'dkr.ecr.cn-north-1.amazonaws.com.cn'],
+    ['dkr-ecr.cn-northwest-1.on.aws', 'dkr-ecr.cn-northwest-1.on.amazonwebservices.com.cn'],
+    ['dkr-ecr.eu-west-1.on.amazonwebservices.eu', 'dkr-ecr.eu-west-1.on.aws'],
+    ['dkr.ecr-fips.us-gov-west-1.c2s.ic.gov', 'dkr.ecr-fips.us-gov-west-1.amazonaws.com'],
+    ['dkr.ecr.eusc-de-east-1.amazonaws.com', 'dkr.ecr.eusc-de-east-1.amazonaws.eu'],
+    ['dkr.ecr.us-iso-east-1.sc2s.sgov.gov', 'dkr.ecr.us-iso-east-1.c2s.ic.gov'],
+  ])('%s is no host: the region is of another one', (host, meant) => {
+    expect(fitsProvider('ecr', `123456789012.${host}`)).toBe(false);
+    expect(hostHint('ecr', `123456789012.${host.toUpperCase()}`)).toContain(
+      `Write \`123456789012.${meant}\``,
+    );
+  });
+
+  test.each([
+    'dkr.ecr.xx-north-1.amazonaws.com.cn',
+    'dkr.ecr.us-isog-east-1.c2s.ic.gov',
+    'dkr-ecr.us-iso-east-1.on.aws',
+  ])('%s: of what is not known nothing is said', (host) => {
+    expect(fitsProvider('ecr', `123456789012.${host}`)).toBe(true);
   });
 
   test('the public registry issues its tokens in us-east-1', () => {
