@@ -68,6 +68,7 @@ const WORDS_OF_FORM: Readonly<Record<string, FormWords>> = {
     'a service account of Google Cloud',
     '`ci@acme.iam.gserviceaccount.com`',
   ),
+  robot: invalid('a robot account of Quay, which is named with its organization', '`acme+ci`'),
   email: invalid('an e-mail address', '`ci@acme.io`'),
   tls: oneOf('secure, insecure, none', 'Or name a CA certificate: `tls: { ca: certs/ca.crt }`.'),
   pullCredentials: oneOf(

@@ -716,7 +716,7 @@ export interface QuayOidcAuth {
    */
   type: 'oidc';
   /**
-   * Text; `${NAME}` is expanded from the step's environment.
+   * The robot account, `organisation+robot`.
    */
   username: string;
 }

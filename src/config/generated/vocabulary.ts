@@ -13,6 +13,7 @@ export const DEFINITION_OF_PATTERN: Readonly<Record<string, string>> = {
   "^(secure|insecure|none)$": "tls",
   "^all$": "namespaces",
   "^[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?$|\\$\\{": "namespacePattern",
+  "^[^+\\s]+\\+[^+\\s]+$|\\$\\{": "robot",
   "^[^@\\s]+@[^@\\s]+$|\\$\\{": "email",
   "^[^@\\s]+@[^@\\s]+\\.gserviceaccount\\.com$|\\$\\{": "googleServiceAccount",
   "^projects/[^/\\s]+/locations/global/workloadIdentityPools/[^/\\s]+/providers/[^/\\s]+$|\\$\\{": "workloadIdentityProvider",

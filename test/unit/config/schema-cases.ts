@@ -153,6 +153,11 @@ export const SCHEMA_CASES: readonly Case[] = [
     ['6:35 invalid-value → arn:aws:iam::'],
   ],
   [
+    'a robot without its organization',
+    registry('provider: quay', 'auth: { type: oidc, username: ci }'),
+    ['5:35 invalid-value → `acme+ci`'],
+  ],
+  [
     'two ways to choose namespaces',
     file('clusters: { a: { kubeconfig: "${K}", namespaces: { except: [a], selector: b } } }'),
     ['3:50 invalid-value → one of them'],
