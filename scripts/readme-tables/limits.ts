@@ -17,6 +17,8 @@ const MEANINGS: Readonly<Record<string, Readonly<Partial<Record<LimitName, strin
       'between two attempts; a server that asks for more (`Retry-After`) is not waited for',
     responseSize: 'of one response',
     connections: 'at once to one host; to a cluster as many as the input `concurrency` says',
+    metadataTime:
+      'until the metadata service of a machine of Google Cloud or Azure says anything: elsewhere nothing is at its address, or what is there is silent; for a token it then has `IDLE_TIME`',
     confirmAttempts:
       'looks for what a registry took without naming its digest, before the push fails',
     uploadAttempts: 'attempts of one blob: an upload that broke off is begun anew',

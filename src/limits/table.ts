@@ -26,6 +26,7 @@ export const LIMITS = {
   longestPause: time(MINUTE, 1, HOUR),
   responseSize: size(64 * MIB, 1024, 1024 * MIB),
   connections: count(32, 1, 256),
+  metadataTime: time(3 * SECOND, 100, 10 * MINUTE),
   uploadAttempts: count(3, 1, 20),
   confirmAttempts: count(4, 1, 20),
   conflictAttempts: count(4, 1, 20),

@@ -3,13 +3,13 @@ import {
   ClientSecretCredential,
   ManagedIdentityCredential,
 } from '@azure/identity';
-import { createHttpClient } from '../http/client.ts';
 import type { HttpClient } from '../http/message.ts';
 import type { AzureCloud } from './azure-cloud.ts';
 import type { AzurePrincipal, EntraToken } from './azure-principal.ts';
 import { entraRefusal, withoutMachine } from './azure-refusal.ts';
 import { type Transport, transportOver } from './azure-transport.ts';
 import { claimsOf } from './json-fields.ts';
+import { metadataClient } from './metadata-client.ts';
 import type { ProviderContext } from './provider.ts';
 
 /**
@@ -53,12 +53,9 @@ async function ask(
   }
 }
 
-/**
- * The machine's own service, on a link-local or loopback address, never answers through a proxy.
- * The SDK knows better than we when to ask it again.
- */
-function machineClient({ host, signal }: ProviderContext): HttpClient {
-  return createHttpClient({ env: {}, limits: { ...host.limits, requestAttempts: 1 }, signal });
+/** The SDK knows better than we when to ask the machine again. */
+function machineClient(context: ProviderContext): HttpClient {
+  return metadataClient(context, { requestAttempts: 1 });
 }
 
 function credentialOf(

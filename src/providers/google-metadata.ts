@@ -1,11 +1,11 @@
 import { UserError } from '../faults/user-error.ts';
 import { isWebAddress } from '../http/address.ts';
-import { createHttpClient } from '../http/client.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../http/message.ts';
+import type { HttpClient, HttpResponse } from '../http/message.ts';
 import { NetworkError } from '../http/network-error.ts';
 import { jsonOf } from '../registry/errors.ts';
 import { oneLine } from '../report/text.ts';
 import { CLOUD_PLATFORM, type GoogleToken } from './google-token.ts';
+import { metadataClient } from './metadata-client.ts';
 import type { ProviderContext } from './provider.ts';
 
 /** Where machines of Google Cloud, and pods on GKE, find theirs ("About VM metadata"). */
@@ -16,8 +16,7 @@ const ACCOUNT_PATH = '/computeMetadata/v1/instance/service-accounts/default/';
 const STORAGE = /\/auth\/(?:devstorage\.|cloud-platform)/;
 
 /**
- * The token of the service account that is attached to this machine, or on GKE to the pod. Always
- * asked directly: the way to a registry, or a proxy, leads elsewhere.
+ * The token of the service account that is attached to this machine, or on GKE to the pod.
  * @throws UserError `google-no-metadata`, `google-no-account`, `google-scopes`, `google-refused`
  */
 export async function fetchMetadataToken({
@@ -25,10 +24,9 @@ export async function fetchMetadataToken({
   signal,
 }: Pick<ProviderContext, 'host' | 'signal'>): Promise<GoogleToken> {
   const root = rootOf(host.env);
-  const http = createHttpClient({ env: {}, limits: host.limits, signal });
+  const http = metadataClient({ host, signal });
   try {
-    // Where nothing listens, many attempts would only take their time.
-    const email = await ask(http, root, 'email', 'never');
+    const email = await ask(http, root, 'email');
     requireAccount(email);
     checkScopes(await ask(http, root, 'scopes'));
     const answer = await ask(http, root, 'token');
@@ -56,15 +54,10 @@ function rootOf({ GCE_METADATA_HOST, GCE_METADATA_IP }: ProviderContext['host'][
   });
 }
 
-async function ask(
-  http: HttpClient,
-  root: URL,
-  name: string,
-  retry: HttpRequest['retry'] = 'safe',
-): Promise<HttpResponse> {
+async function ask(http: HttpClient, root: URL, name: string): Promise<HttpResponse> {
   const url = new URL(name, root);
   const headers = { 'metadata-flavor': 'Google' };
-  const response = await http.send({ method: 'GET', url, headers, retry }).catch((error) => {
+  const response = await http.send({ method: 'GET', url, headers }).catch((error) => {
     throw error instanceof NetworkError ? absent(`${error.message}`, error) : error;
   });
   // GitHub's own machines are Azure's, where another service answers at the same address.
