@@ -32,13 +32,13 @@ async function jobCredential(
 /** The token is sent to whom it is good for: any `containers.<host>` may stand in the file. */
 function requireOwnGithub({ name, host }: Login<'password'>['registry'], { env }: Host): void {
   const github = URL.parse(env.GITHUB_SERVER_URL ?? '')?.hostname ?? 'github.com';
-  const own = `containers.${github}`;
-  if (['ghcr.io', own].includes(host.toLowerCase().replace(/:\d+$/, ''))) return;
+  const own = github === 'github.com' ? 'ghcr.io' : `containers.${github}`;
+  if (host.toLowerCase().replace(/:\d+$/, '') === own) return;
   throw new UserError({
     code: 'ghcr-foreign',
     message: `the job's token is one of ${github}, and not for ${host}`,
     where: `registries.${name}.auth`,
-    next: `Correct \`url\` (ghcr.io, or ${own} on GitHub Enterprise), or set auth.username and auth.password in the file.`,
+    next: `Correct \`url\` (${own}), or set auth.username and auth.password in the file.`,
   });
 }
 

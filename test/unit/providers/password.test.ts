@@ -114,6 +114,7 @@ describe("GHCR gives the job's token to the job's own GitHub alone", () => {
     ['containers.evil.example', undefined],
     ['containers.github.com.evil.example', 'https://github.com'],
     ['containers.other.ghe.com', 'https://acme.ghe.com'],
+    ['ghcr.io', 'https://github.acme.example'],
   ])('not %s of %s', async (name, server) => {
     await expect(credential('ghcr', own, job(server), name)).rejects.toMatchObject({
       code: 'ghcr-foreign',
