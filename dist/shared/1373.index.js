@@ -1,0 +1,1 @@
+const A=1373,L=[1373],R={41373:((O,D,_)=>{_.d(D,{getDefaultRoleAssumer:()=>E.G,getDefaultRoleAssumerWithWebIdentity:()=>E.H});var E=_(74339),M=_(78996),P=_(37306),s=_(83615),d=_(7673),K=_(63647),T=_(81305),W=_(47),a=_(52567),t=_(45589)})};export{A as id,L as ids,R as modules};

@@ -1,1 +1,0 @@
-const T=2506,I=[2506],R={52506:((M,s,_)=>{_.d(s,{AssumeRoleCommand:()=>E.D,STSClient:()=>E.C});var E=_(16959),D=_(99537),O=_(88895),P=_(40650),C=_(8465),W=_(17712),A=_(73281),a=_(19605),B=_(44422),L=_(51579)})};export{T as id,I as ids,R as modules};

@@ -1,1 +1,0 @@
-const I=9180,L=[9180],R={99180:((M,s,_)=>{_.d(s,{getDefaultRoleAssumer:()=>E.G,getDefaultRoleAssumerWithWebIdentity:()=>E.H});var E=_(16959),D=_(99537),O=_(88895),P=_(40650),W=_(8465),A=_(17712),a=_(73281),t=_(19605),B=_(44422),C=_(51579)})};export{I as id,L as ids,R as modules};

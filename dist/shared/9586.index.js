@@ -1,0 +1,1 @@
+const U=9586,W=[9586],A={59586:((O,D,_)=>{_.d(D,{AssumeRoleCommand:()=>E.D,STSClient:()=>E.C});var E=_(74339),M=_(78996),P=_(37306),s=_(83615),d=_(7673),T=_(63647),K=_(81305),C=_(47),a=_(52567),L=_(45589)})};export{U as id,W as ids,A as modules};
