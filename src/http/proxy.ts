@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { UserError } from '../faults/user-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -80,9 +80,8 @@ function isInNetwork(host: string, network: string): boolean {
   return list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Not by `isIP`, which builds its large pattern of IPv6 for every name: 3 % of a login. */
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /** Lower case, and an IPv6 address without its brackets. */
