@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createAuthority } from '../test/support/certificates.ts';
 import { type Ecr, startEcr } from '../test/support/ecr.ts';
 import { removeFolder, temporaryFolder } from '../test/support/temp.ts';
 import type { Figure } from './figure.ts';
 import { pair, timeProcessAside } from './measure.ts';
+import { runnerStep } from './runner-step.ts';
 
 const ROUNDS = 25;
 const KEY = 'AKIAIOSFODNN7EXAMPLE';
@@ -53,16 +54,10 @@ function figureOf(how: string, { a, b, ratio }: { a: number; b: number; ratio: n
   };
 }
 
-/** The files and variables that a runner gives to a step. */
+/** The registries file, and the variables of the step. */
 function prepareStep(folder: string, { host }: Ecr, plainHttp: boolean): NodeJS.ProcessEnv {
-  const file = (name: string, content = '') => {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-    return path;
-  };
-  file(
-    'registries.yaml',
+  writeFileSync(
+    join(folder, 'registries.yaml'),
     `version: 1
 registries:
   acme:
@@ -74,13 +69,6 @@ registries:
   );
   return {
     SECRET: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY',
-    DOCKER_CONFIG: join(folder, 'docker'),
-    GITHUB_ACTIONS: 'true',
-    GITHUB_EVENT_NAME: 'push',
-    GITHUB_REPOSITORY: 'acme/platform',
-    GITHUB_WORKSPACE: folder,
-    GITHUB_OUTPUT: file('output'),
-    GITHUB_STATE: file('state'),
-    GITHUB_STEP_SUMMARY: file('summary'),
+    ...runnerStep(folder),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Authority, createAuthority } from '../test/support/certificates.ts';
 import { type Ecr, startEcr } from '../test/support/ecr.ts';
@@ -7,6 +7,7 @@ import { type Hubs, startHubs } from '../test/support/hubs.ts';
 import { removeFolder, temporaryFolder } from '../test/support/temp.ts';
 import type { Figure } from './figure.ts';
 import { pair, timeProcessAside } from './measure.ts';
+import { runnerStep } from './runner-step.ts';
 
 const ROUNDS = 15;
 
@@ -101,16 +102,10 @@ function registriesOf({
   };
 }
 
-/** The files and variables that a runner gives to a step. */
+/** The registries file, and the variables of the step. */
 function prepareStep(folder: string, world: World): NodeJS.ProcessEnv {
-  const file = (name: string, content = '') => {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-    return path;
-  };
   const lines = Object.entries(registriesOf(world)).map(([name, line]) => `  ${name}: ${line}\n`);
-  file('registries.yaml', `version: 1\nregistries:\n${lines.join('')}`);
+  writeFileSync(join(folder, 'registries.yaml'), `version: 1\nregistries:\n${lines.join('')}`);
   const { hubs, google, authority } = world;
   return {
     ...hubs.oidc.env,
@@ -120,13 +115,6 @@ function prepareStep(folder: string, world: World): NodeJS.ProcessEnv {
     GOOGLE_KEY: JSON.stringify(google.cloud.key),
     GITHUB_ACTOR: 'octocat',
     GITHUB_TOKEN: hubs.ghcr.token,
-    DOCKER_CONFIG: join(folder, 'docker'),
-    GITHUB_ACTIONS: 'true',
-    GITHUB_EVENT_NAME: 'push',
-    GITHUB_REPOSITORY: 'acme/platform',
-    GITHUB_WORKSPACE: folder,
-    GITHUB_OUTPUT: file('output'),
-    GITHUB_STATE: file('state'),
-    GITHUB_STEP_SUMMARY: file('summary'),
+    ...runnerStep(folder),
   };
 }
